@@ -1,0 +1,113 @@
+package dev.scrip.issuer.directory;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of a directory file: YAML that names accounts and what is in them. Policy documents are written as YAML and
+ * mean the JSON they spell. docs/directory-file.md describes it for its authors.
+ *
+ * @param accounts the accounts
+ */
+public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> accounts) {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  /** An account; its number, if not written, is its first written key's or made at random. */
+  record AccountEntry(
+      @JsonProperty(required = true) String id,
+      @Nullable String name,
+      @Nullable Integer number,
+      @Nullable List<UserEntry> users,
+      @Nullable List<GroupEntry> groups,
+      @Nullable List<RoleEntry> roles,
+      @Nullable List<PolicyEntry> managedPolicies) {}
+
+  record UserEntry(
+      @JsonProperty(required = true) String name,
+      @Nullable String path,
+      @Nullable Map<String, String> tags,
+      @Nullable List<String> groups,
+      @Nullable List<String> policies,
+      @Nullable Map<String, JsonNode> inlinePolicies,
+      @Nullable List<KeyEntry> accessKeys) {}
+
+  /** A key; without an id it is made at random. Not a place to print from: it holds a secret. */
+  record KeyEntry(@Nullable String id, @Nullable String secret, @Nullable Boolean active) {
+    @Override
+    public String toString() {
+      return "KeyEntry[" + id + ", redacted]";
+    }
+  }
+
+  record GroupEntry(
+      @JsonProperty(required = true) String name,
+      @Nullable String path,
+      @Nullable List<String> policies,
+      @Nullable Map<String, JsonNode> inlinePolicies) {}
+
+  record RoleEntry(
+      @JsonProperty(required = true) String name,
+      @Nullable String path,
+      @Nullable String description,
+      @Nullable Integer maxSessionDuration,
+      @JsonProperty(required = true) JsonNode trustPolicy,
+      @Nullable Map<String, String> tags,
+      @Nullable List<String> policies,
+      @Nullable Map<String, JsonNode> inlinePolicies) {}
+
+  record PolicyEntry(
+      @JsonProperty(required = true) String name,
+      @Nullable String path,
+      @Nullable String description,
+      @JsonProperty(required = true) JsonNode document) {}
+
+  /**
+   * The file behind its text.
+   *
+   * @throws InvalidDirectoryFileException if it is no directory file; the message says where
+   */
+  public static DirectoryFile parse(String yaml) throws InvalidDirectoryFileException {
+    try {
+      DirectoryFile file = YAML.readValue(yaml, DirectoryFile.class);
+      if (file == null || file.accounts() == null || file.accounts().isEmpty()) {
+        throw new InvalidDirectoryFileException("it names no account");
+      }
+      return file;
+    } catch (JsonProcessingException e) {
+      // The location's source would quote the file, which may hold secrets.
+      String where =
+          e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+      throw new InvalidDirectoryFileException(where + e.getOriginalMessage());
+    }
+  }
+
+  /** The file of a first start without one. */
+  public static DirectoryFile first() {
+    try (InputStream in = DirectoryFile.class.getResourceAsStream("first-directory.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("first-directory.yaml is missing");
+      }
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InvalidDirectoryFileException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

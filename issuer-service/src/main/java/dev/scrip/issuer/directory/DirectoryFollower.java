@@ -1,0 +1,215 @@
+package dev.scrip.issuer.directory;
+
+import dev.scrip.events.DirectoryChange;
+import dev.scrip.events.EntityWrite;
+import dev.scrip.issuer.session.RootKey;
+import dev.scrip.schemas.DirectoryFold;
+import dev.scrip.schemas.Topics;
+import dev.scrip.schemas.UnreadableRecordException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the directory current: folds {@code iam.changes} and {@code iam.secrets} on a thread of its own, asks the broker
+ * every quarter of a second where they end, and remembers when it last knew that nothing was missing. An issuer whose
+ * follower can't confirm that is closed.
+ */
+public final class DirectoryFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryFollower.class);
+  private static final TopicPartition CHANGES = new TopicPartition(Topics.IAM_CHANGES.name(), 0);
+  private static final TopicPartition SECRETS = new TopicPartition(Topics.IAM_SECRETS.name(), 0);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration ASK = Duration.ofMillis(250);
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+
+  /** How long without confirmation an issuer stays open. */
+  public static final Duration MAX_UNCONFIRMED = Duration.ofSeconds(2);
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final LongSupplier nanoTime;
+  private final DirectoryFold fold = new DirectoryFold();
+  private final Secrets secrets;
+  private final Thread thread;
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
+  private final Object folded = new Object();
+  private volatile Directory current = Directory.EMPTY;
+  private volatile long confirmedAt;
+  private volatile boolean confirmed;
+  private volatile boolean closed;
+
+  /**
+   * A follower; it reads from {@link #start} on.
+   *
+   * @param kafka how to reach the broker
+   * @param rootKey opens what lies in {@code iam.secrets}
+   * @param nanoTime monotonic time in nanoseconds
+   */
+  public DirectoryFollower(Map<String, Object> kafka, RootKey rootKey, LongSupplier nanoTime) {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    this.consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    this.nanoTime = nanoTime;
+    this.secrets = new Secrets(rootKey);
+    this.thread = Thread.ofPlatform().name("scrip-directory").unstarted(this::run);
+  }
+
+  /** Begins to read. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Waits until all that was there at the start is folded; false if it takes longer. */
+  public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
+    return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The directory as far as it is folded. */
+  public Directory directory() {
+    return current;
+  }
+
+  /** The opened secrets. */
+  public Secrets secrets() {
+    return secrets;
+  }
+
+  /** Whether a decision may rest on this directory: nothing was missing less than two seconds ago. */
+  public boolean isCurrent() {
+    return confirmed && nanoTime.getAsLong() - confirmedAt < MAX_UNCONFIRMED.toNanos();
+  }
+
+  /** Waits until a change is folded; false if it takes longer. */
+  public boolean awaitFolded(long offset, Duration atMost) throws InterruptedException {
+    long deadline = nanoTime.getAsLong() + atMost.toNanos();
+    synchronized (folded) {
+      while (current.position() <= offset) {
+        long left = deadline - nanoTime.getAsLong();
+        if (left <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(folded, left);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer) {
+      consumer.assign(List.of(CHANGES, SECRETS));
+      consumer.seekToBeginning(List.of(CHANGES, SECRETS));
+      long askAt = nanoTime.getAsLong();
+      while (!closed) {
+        try {
+          foldAll(consumer.poll(POLL));
+          if (nanoTime.getAsLong() >= askAt) {
+            confirm();
+            askAt = nanoTime.getAsLong() + ASK.toNanos();
+          }
+        } catch (WakeupException e) {
+          return; // only close() wakes it
+        } catch (KafkaException e) {
+          LOG.warn("the directory can't be followed at the moment: {}", e.toString());
+          pause();
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.error("the directory is no longer followed; this issuer stays closed", e);
+    }
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(100);
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  private void confirm() {
+    long asked = nanoTime.getAsLong();
+    Map<TopicPartition, Long> ends =
+        consumer.endOffsets(List.of(CHANGES, SECRETS), ASK_TIMEOUT);
+    boolean current =
+        ends.entrySet().stream()
+            .allMatch(end -> consumer.position(end.getKey(), ASK_TIMEOUT) >= end.getValue());
+    if (current) {
+      confirmedAt = asked;
+      confirmed = true;
+      caughtUp.countDown();
+    }
+  }
+
+  private void foldAll(Iterable<ConsumerRecord<String, byte[]>> records) {
+    Directory directory = current;
+    // Secrets first: a change that names a key makes it usable, and its secret was written before it.
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (record.topic().equals(SECRETS.topic())) {
+        secrets.fold(record.key(), record.value());
+      }
+    }
+    for (ConsumerRecord<String, byte[]> record : records) {
+      if (record.topic().equals(CHANGES.topic())) {
+        directory = foldChange(directory, record);
+      }
+    }
+    if (directory != current) {
+      synchronized (folded) {
+        current = directory;
+        folded.notifyAll();
+      }
+    }
+  }
+
+  private Directory foldChange(Directory before, ConsumerRecord<String, byte[]> record) {
+    Directory directory = before.at(record.offset() + 1);
+    DirectoryChange change;
+    try {
+      change =
+          Topics.IAM_CHANGES
+              .valueSerde()
+              .deserializer()
+              .deserialize(CHANGES.topic(), record.value());
+    } catch (UnreadableRecordException e) {
+      // Skipping a change could keep a right that was taken away.
+      throw new IllegalStateException("iam.changes@" + record.offset() + " can't be read", e);
+    }
+    if (fold.apply(change, record.offset())) {
+      for (EntityWrite write : change.getWrites()) {
+        directory =
+            write.getImage() == null
+                ? Images.without(directory, write.getArn())
+                : Images.with(directory, write.getArn(), write.getImage());
+      }
+    }
+    return directory;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.scrip.issuer.session;
+
+import com.google.crypto.tink.Aead;
+import dev.scrip.issuer.session.format.AncestorV1;
+import dev.scrip.issuer.session.format.SecretV1;
+import dev.scrip.issuer.session.format.SessionTokenV1;
+import dev.scrip.issuer.session.format.TokenPrincipalV1;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/**
+ * Seals a session into its token and opens it again. A token is the Base64 of a format byte and an AEAD ciphertext whose
+ * associated data is the access key id, so a token opens only beside the id it was issued with. Inside, a marker byte
+ * says whether the Avro content behind it is deflated.
+ */
+public final class SessionSealer {
+  /** The most bytes a token may have, since 2026-09-15 AWS's one limit for all sessions. */
+  public static final int MAX_TOKEN_BYTES = 4096;
+
+  private static final byte FORMAT_1 = 1;
+  private static final byte PLAIN = 0;
+  private static final byte DEFLATED = 1;
+  private static final int DEFLATE_FROM = 600; // bytes; smaller content gains too little
+  private static final int MAX_CONTENT = 65_536;
+  private static final SpecificDatumWriter<SessionTokenV1> WRITER =
+      new SpecificDatumWriter<>(SessionTokenV1.getClassSchema());
+  private static final SpecificDatumReader<SessionTokenV1> READER =
+      new SpecificDatumReader<>(SessionTokenV1.getClassSchema());
+
+  private final Supplier<Keyset> keyset;
+
+  /** A sealer under the keyset in force when it is asked. */
+  public SessionSealer(Supplier<Keyset> keyset) {
+    this.keyset = keyset;
+  }
+
+  /** The token of a session. */
+  public SessionToken seal(Session session) {
+    try {
+      byte[] sealed = aead().encrypt(content(session), associatedData(session.accessKeyId()));
+      byte[] token = ByteBuffer.allocate(1 + sealed.length).put(FORMAT_1).put(sealed).array();
+      return new SessionToken(Base64.getEncoder().encodeToString(token));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("sealing a session failed", e);
+    }
+  }
+
+  /** The session behind a token; empty if the token is cut, changed, foreign, or of another access key id. */
+  public Optional<Session> open(AccessKeyId accessKeyId, SessionToken presented) {
+    if (presented.reveal().length() > MAX_TOKEN_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      byte[] token = Base64.getDecoder().decode(presented.reveal());
+      if (token.length < 2 || token[0] != FORMAT_1) {
+        return Optional.empty();
+      }
+      byte[] sealed = new byte[token.length - 1];
+      System.arraycopy(token, 1, sealed, 0, sealed.length);
+      return Optional.of(
+          session(accessKeyId, aead().decrypt(sealed, associatedData(accessKeyId))));
+    } catch (GeneralSecurityException | IllegalArgumentException | IOException e) {
+      // Whatever is wrong with it, the client learns only that it is not valid.
+      return Optional.empty();
+    }
+  }
+
+  private Aead aead() {
+    return keyset.get().aead();
+  }
+
+  private static byte[] associatedData(AccessKeyId accessKeyId) {
+    return accessKeyId.value().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] content(Session session) {
+    SessionTokenV1 record =
+        SessionTokenV1.newBuilder()
+            .setAccountId(session.accountId())
+            .setPrincipalType(TokenPrincipalV1.valueOf(session.principal().name()))
+            .setPrincipalId(session.principalId())
+            .setSessionName(session.sessionName().orElse(null))
+            .setIssuedAt(session.issuedAt().toEpochMilli())
+            .setExpiresAt(session.expiresAt().toEpochMilli())
+            .setMfaAt(session.mfaAt().map(Instant::toEpochMilli).orElse(null))
+            .setSecret(new SecretV1(session.secret().bytes()))
+            .setAncestors(
+                session.ancestors().stream()
+                    .map(each -> new AncestorV1(each.accessKeyId(), each.principalId()))
+                    .toList())
+            .setSourceIdentity(session.sourceIdentity().orElse(null))
+            .build();
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream(384);
+      out.write(PLAIN);
+      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+      WRITER.write(record, encoder);
+      byte[] plain = out.toByteArray();
+      return plain.length < DEFLATE_FROM ? plain : deflate(plain);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] deflate(byte[] plain) {
+    try (Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, /* nowrap= */ true)) {
+      deflater.setInput(plain, 1, plain.length - 1);
+      deflater.finish();
+      byte[] out = new byte[plain.length + 64];
+      out[0] = DEFLATED;
+      int length = deflater.deflate(out, 1, out.length - 1);
+      return deflater.finished() ? Arrays.copyOf(out, length + 1) : plain;
+    }
+  }
+
+  private static byte[] inflate(byte[] content) throws GeneralSecurityException {
+    try (Inflater inflater = new Inflater(/* nowrap= */ true)) {
+      inflater.setInput(content, 1, content.length - 1);
+      byte[] out = new byte[MAX_CONTENT];
+      int length = inflater.inflate(out);
+      return Arrays.copyOf(out, length);
+    } catch (DataFormatException e) {
+      throw new GeneralSecurityException(e);
+    }
+  }
+
+  private static Session session(AccessKeyId accessKeyId, byte[] content)
+      throws IOException, GeneralSecurityException {
+    byte[] avro =
+        switch (content.length == 0 ? -1 : content[0]) {
+          case PLAIN -> Arrays.copyOfRange(content, 1, content.length);
+          case DEFLATED -> inflate(content);
+          default -> throw new GeneralSecurityException("unknown content");
+        };
+    SessionTokenV1 record = READER.read(null, DecoderFactory.get().binaryDecoder(avro, null));
+    if (!record.getTags().isEmpty()
+        || record.getPolicy() != null
+        || !record.getPolicyArns().isEmpty()
+        || record.getPrincipalType() == TokenPrincipalV1.FEDERATED_USER) {
+      // Written by a later release: honouring the rest of it would grant more than was issued.
+      throw new GeneralSecurityException("content of a later release");
+    }
+    return new Session(
+        accessKeyId,
+        record.getAccountId(),
+        Session.Principal.valueOf(record.getPrincipalType().name()),
+        record.getPrincipalId(),
+        Optional.ofNullable(record.getSessionName()),
+        Instant.ofEpochMilli(record.getIssuedAt()),
+        Instant.ofEpochMilli(record.getExpiresAt()),
+        Optional.ofNullable(record.getMfaAt()).map(Instant::ofEpochMilli),
+        ancestors(record),
+        Optional.ofNullable(record.getSourceIdentity()),
+        SecretAccessKey.of(record.getSecret().bytes()));
+  }
+
+  private static List<Session.Ancestor> ancestors(SessionTokenV1 record) {
+    return record.getAncestors().stream()
+        .map(each -> new Session.Ancestor(each.getAccessKeyId(), each.getPrincipalId()))
+        .toList();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.scrip.schemas;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Avro values in the Confluent wire format: a zero byte, the schema id as four bytes big-endian,
+ * the Avro binary. Ids come from {@link SchemaHistory}. Safe for use by many threads.
+ *
+ * @param <T> the generated class
+ */
+public final class WireFormat<T extends SpecificRecord> {
+  private static final int HEADER = 5;
+
+  private final SchemaHistory.Version current;
+  private final Schema readerSchema;
+  private final SpecificData data;
+  private final SpecificDatumWriter<T> writer;
+  private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
+
+  /**
+   * The format of one topic's values.
+   *
+   * @throws IllegalStateException if the generated class is not the newest committed schema
+   */
+  WireFormat(String subject, Class<T> type) {
+    this.current = SchemaHistory.committed().newest(subject);
+    this.data = SpecificData.getForClass(type);
+    this.readerSchema = data.getSchema(type);
+    if (!current.schema().equals(readerSchema)) {
+      throw new IllegalStateException(
+          "the schema of " + subject + " changed without a new version in the schema history");
+    }
+    this.writer = new SpecificDatumWriter<>(readerSchema, data);
+  }
+
+  /** The id that new values carry. */
+  public int schemaId() {
+    return current.id();
+  }
+
+  /** The bytes of a value. */
+  public byte[] encode(T value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    out.write(0);
+    out.write(current.id() >>> 24);
+    out.write(current.id() >>> 16);
+    out.write(current.id() >>> 8);
+    out.write(current.id());
+    try {
+      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+      writer.write(value, encoder);
+      encoder.flush();
+    } catch (IOException e) {
+      throw new AvroRuntimeException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * The value behind bytes that any release wrote.
+   *
+   * @throws UnreadableRecordException if they are no such bytes
+   */
+  public T decode(byte[] bytes) {
+    if (bytes.length < HEADER || bytes[0] != 0) {
+      throw new UnreadableRecordException("no value in the wire format");
+    }
+    int id = ByteBuffer.wrap(bytes, 1, 4).getInt();
+    SpecificDatumReader<T> reader = readers.computeIfAbsent(id, this::reader);
+    try {
+      return reader.read(
+          null, DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null));
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableRecordException("unreadable value of schema id " + id, e);
+    }
+  }
+
+  private SpecificDatumReader<T> reader(int id) {
+    SchemaHistory.Version version =
+        SchemaHistory.committed()
+            .byId(id)
+            .filter(known -> known.subject().equals(current.subject()))
+            .orElseThrow(
+                () -> new UnreadableRecordException("unknown schema id " + id + " for this topic"));
+    return new SpecificDatumReader<>(version.schema(), readerSchema, data);
+  }
+}

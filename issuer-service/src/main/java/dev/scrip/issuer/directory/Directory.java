@@ -55,6 +55,21 @@ public record Directory(
     return principals.get(arn) instanceof Principal.Role role ? Optional.of(role) : Optional.empty();
   }
 
+  /**
+   * The path of a user or role, by its name; empty if there is none.
+   *
+   * @param kind ARN up to the path's first slash, such as {@code arn:aws:iam::123456789012:role/}
+   */
+  public Optional<String> pathOf(String kind, String name) {
+    if (principals.containsKey(kind + name)) {
+      return Optional.of("/");
+    }
+    return principals.keySet().stream()
+        .filter(arn -> arn.startsWith(kind) && arn.endsWith("/" + name))
+        .findFirst()
+        .map(arn -> arn.substring(kind.length() - 1, arn.length() - name.length()));
+  }
+
   /** The principal of a unique id; a re-created one has another. */
   public Optional<Principal> byUniqueId(String uniqueId) {
     return Optional.ofNullable(principalsByUniqueId.get(uniqueId));

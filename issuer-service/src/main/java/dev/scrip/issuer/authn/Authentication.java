@@ -1,0 +1,4 @@
+package dev.scrip.issuer.authn;
+
+/** The answer to who is asking. */
+public sealed interface Authentication permits Authenticated, Refusal {}

@@ -1,0 +1,24 @@
+package dev.scrip.issuer.authn;
+
+/**
+ * Why a caller is not taken for whom it says it is.
+ *
+ * @param code the error's code
+ * @param message AWS's text; holds nothing secret
+ * @param accessKeyId access key id that was claimed, unproven; empty where none was
+ */
+public record Refusal(Code code, String message, String accessKeyId) implements Authentication {
+  /** The closed list of reasons. */
+  public enum Code {
+    /** No signature at all. */
+    MISSING_AUTHENTICATION_TOKEN,
+    /** A signature that can't be read. */
+    INCOMPLETE_SIGNATURE,
+    /** An unknown key, or a session token that is missing or no good. */
+    INVALID_CLIENT_TOKEN_ID,
+    /** A signature that is wrong, out of time or out of scope. */
+    SIGNATURE_DOES_NOT_MATCH,
+    /** A credential whose life is over. */
+    EXPIRED_TOKEN
+  }
+}

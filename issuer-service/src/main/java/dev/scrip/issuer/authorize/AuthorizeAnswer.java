@@ -1,0 +1,58 @@
+package dev.scrip.issuer.authorize;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.scrip.events.StatementRef;
+import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.session.Session;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to an authorize call.
+ *
+ * @param decision {@code allowed}, {@code explicitDeny}, {@code implicitDeny} or {@code notAuthenticated}
+ * @param principal who asked; absent if that is not proven
+ * @param statements the deciding statements
+ * @param error what to answer the caller, unless allowed
+ * @param position offset in {@code iam.changes} that the decision reflects
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AuthorizeAnswer(
+    String decision,
+    @Nullable Who principal,
+    List<Deciding> statements,
+    @Nullable Fault error,
+    long position) {
+
+  /** Who asked, and the access key ids behind the session, the first one first. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Who(
+      String type, String arn, String userId, String accountId, String accessKeyId, List<String> chain) {
+    static Who of(Authenticated caller) {
+      return new Who(
+          caller.identity().getType(),
+          caller.arn(),
+          caller.userId(),
+          caller.accountId(),
+          caller.accessKeyId(),
+          caller.session().map(Session::ancestors).orElse(List.of()).stream()
+              .map(Session.Ancestor::accessKeyId)
+              .toList());
+    }
+  }
+
+  /** A statement that decided. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Deciding(String policyArn, @Nullable String sid, int index, String effect) {
+    static Deciding of(StatementRef statement) {
+      return new Deciding(
+          statement.getPolicyArn(),
+          statement.getSid(),
+          statement.getIndex(),
+          statement.getEffect().name());
+    }
+  }
+
+  /** An error in the front door's words. */
+  public record Fault(int status, String code, String message) {}
+}

@@ -1,0 +1,74 @@
+package dev.scrip.issuer.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.authorize.AuthorizeService.Result;
+import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.record.RandomUuids;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** {@code POST /authorize}. */
+final class AuthorizeEndpoint implements Handler {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
+  private static final HeaderName POSITION = HeaderNames.create("x-scrip-position");
+  private static final int MAX_BODY = 64 * 1024;
+
+  private final AuthorizeService service;
+  private final BooleanSupplier open;
+  private final InstantSource clock;
+
+  AuthorizeEndpoint(AuthorizeService service, BooleanSupplier open, InstantSource clock) {
+    this.service = service;
+    this.open = open;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response)
+      throws JsonProcessingException {
+    String requestId = RandomUuids.next();
+    response.header(REQUEST_ID, requestId);
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    byte[] body = Requests.body(request, MAX_BODY);
+    Result result =
+        open.getAsBoolean()
+            ? service.answer(
+                new AuthorizeService.Call(
+                    requestId,
+                    clock.instant(),
+                    Requests.message(request, body),
+                    body,
+                    Requests.sourceAddress(request),
+                    Requests.header(request, "user-agent").orElse(null),
+                    Requests.header(request, "host").orElse(null)))
+            : new Result.Refused(ApiError.UNAVAILABLE);
+    switch (result) {
+      case Result.Decided decided -> {
+        response.header(POSITION, "iam.changes@" + decided.answer().position());
+        response.send(JSON.writeValueAsBytes(decided.answer()));
+      }
+      case Result.Refused refused -> {
+        ApiError error = refused.error();
+        response.status(Status.create(error.code().status()));
+        response.send(
+            JSON.writeValueAsBytes(
+                Map.of(
+                    "error",
+                    Map.of(
+                        "code", error.code().code(),
+                        "message", error.message(),
+                        "requestId", requestId))));
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.scrip.issuer.http;
+
+import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.iam.IamService;
+import dev.scrip.issuer.sts.StsService;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/** The issuer's web server and its one routing table. */
+public final class IssuerServer implements AutoCloseable {
+  private static final int MAX_HEADERS = 32 * 1024; // bytes; a session token alone may have 4,096
+  private static final int MAX_CONNECTIONS = 10_000;
+
+  private final WebServer server;
+
+  private IssuerServer(WebServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param open whether requests may be answered at the moment
+   * @throws IllegalStateException if the port is taken
+   */
+  public static IssuerServer start(
+      String host,
+      int port,
+      StsService sts,
+      IamService iam,
+      AuthorizeService authorize,
+      BooleanSupplier open,
+      InstantSource clock) {
+    QueryEndpoint query = new QueryEndpoint(sts, iam, open, clock);
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .post("/", query)
+            .get("/", query)
+            .post("/authorize", new AuthorizeEndpoint(authorize, open, clock))
+            .get("/health/live", (request, response) -> response.send("ok\n"))
+            .get(
+                "/health/ready",
+                (request, response) -> {
+                  boolean ready = open.getAsBoolean();
+                  response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
+                  response.send(ready ? "ready\n" : "not ready\n");
+                });
+    WebServer server =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .shutdownHook(false)
+            .maxTcpConnections(MAX_CONNECTIONS)
+            .maxPayloadSize(1 << 20)
+            .idleConnectionTimeout(Duration.ofMinutes(5))
+            .shutdownGracePeriod(Duration.ofSeconds(4))
+            .addProtocol(Http1Config.builder().maxHeadersSize(MAX_HEADERS).build())
+            .routing(routing)
+            .build();
+    try {
+      return new IssuerServer(server.start());
+    } catch (RuntimeException e) {
+      server.stop();
+      throw new IllegalStateException("port " + port + " can't be listened on", e);
+    }
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

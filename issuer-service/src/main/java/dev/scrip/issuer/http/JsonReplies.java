@@ -1,0 +1,63 @@
+package dev.scrip.issuer.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.scrip.issuer.protocol.Answer;
+import dev.scrip.issuer.protocol.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Answers as STS writes them for {@code Accept: application/json}. */
+final class JsonReplies implements ReplyWriter {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+
+  @Override
+  public byte[] body(Answer answer, String requestId) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2_048);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      switch (answer) {
+        case Answer.Succeeded succeeded -> {
+          json.writeObjectFieldStart(succeeded.action() + "Response");
+          member(json, succeeded.result());
+          json.writeObjectFieldStart("ResponseMetadata");
+          json.writeStringField("RequestId", requestId);
+          json.writeEndObject();
+          json.writeEndObject();
+        }
+        case Answer.Failed failed -> {
+          json.writeObjectFieldStart("Error");
+          json.writeStringField("Code", failed.error().code().code());
+          json.writeStringField("Message", failed.error().message());
+          json.writeStringField("Type", failed.error().code().type());
+          json.writeEndObject();
+          json.writeStringField("RequestId", requestId);
+        }
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void member(JsonGenerator json, Reply reply) throws IOException {
+    switch (reply) {
+      case Reply.Text text -> json.writeStringField(text.name(), text.value());
+      case Reply.Time time -> json.writeNumberField(time.name(), time.value().getEpochSecond());
+      case Reply.Struct struct -> {
+        json.writeObjectFieldStart(struct.name());
+        for (Reply each : struct.members()) {
+          member(json, each);
+        }
+        json.writeEndObject();
+      }
+    }
+  }
+}

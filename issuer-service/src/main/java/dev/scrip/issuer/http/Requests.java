@@ -1,0 +1,58 @@
+package dev.scrip.issuer.http;
+
+import dev.scrip.issuer.authn.sigv4.Hashes;
+import dev.scrip.issuer.authn.sigv4.SignedMessage;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** What the rest of the issuer needs of a web server's request. */
+final class Requests {
+  private Requests() {}
+
+  /** The body, or one byte more than the limit where it is longer. */
+  static byte[] body(ServerRequest request, int limit) {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      return in.readNBytes(limit + 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The request as its signature covers it. */
+  static SignedMessage message(ServerRequest request, byte[] body) {
+    return new SignedMessage(
+        request.prologue().method().text(),
+        request.prologue().uriPath().rawPath(),
+        request.query().rawValue(),
+        name -> values(request, name),
+        Hashes.sha256Hex(body));
+  }
+
+  /** The first value of a header. */
+  static Optional<String> header(ServerRequest request, String name) {
+    return values(request, name).stream().findFirst();
+  }
+
+  /** The literal address that the connection comes from. */
+  static String sourceAddress(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress socket
+        ? socket.getAddress().getHostAddress()
+        : request.remotePeer().host();
+  }
+
+  private static List<String> values(ServerRequest request, String lowerCaseName) {
+    var name = HeaderNames.create(lowerCaseName);
+    return request.headers().contains(name)
+        ? request.headers().get(name).allValues()
+        : List.of();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.scrip.issuer.iam;
+
+import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.protocol.QueryParameters;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The ARN that an IAM request is decided on, from the parameters that name it.
+ *
+ * <p>Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM".
+ */
+final class IamResources {
+  /** Parameters that name an entity, the telling one first. */
+  private record Naming(String parameter, String kind) {}
+
+  private static final List<Naming> NAMINGS =
+      List.of(
+          new Naming("RoleName", "role"),
+          new Naming("UserName", "user"),
+          new Naming("GroupName", "group"),
+          new Naming("InstanceProfileName", "instance-profile"),
+          new Naming("ServerCertificateName", "server-certificate"));
+  private static final List<String> ARN_PARAMETERS =
+      List.of(
+          "PolicyArn",
+          "OpenIDConnectProviderArn",
+          "SAMLProviderArn",
+          "SerialNumber",
+          "PolicySourceArn",
+          "Arn");
+  private static final List<Naming> PLURALS =
+      List.of(
+          new Naming("User", "user"),
+          new Naming("Role", "role"),
+          new Naming("Group", "group"),
+          new Naming("Polic", "policy"),
+          new Naming("InstanceProfile", "instance-profile"),
+          new Naming("MFADevice", "mfa"));
+
+  private IamResources() {}
+
+  static String of(
+      String action, QueryParameters parameters, Authenticated caller, Directory directory) {
+    String account = "arn:aws:iam::" + caller.accountId() + ":";
+    boolean group = action.contains("Group") && !action.endsWith("ForUser");
+    for (Naming naming : NAMINGS) {
+      Optional<String> name = parameters.value(naming.parameter());
+      boolean membership = group && naming.kind().equals("user");
+      if (name.isPresent() && !membership) {
+        return entity(account, naming.kind(), name.get(), parameters, directory);
+      }
+    }
+    for (String parameter : ARN_PARAMETERS) {
+      Optional<String> arn = parameters.value(parameter);
+      if (arn.isPresent()) {
+        return arn.get();
+      }
+    }
+    if (action.equals("CreatePolicy")) {
+      return account + "policy" + path(parameters) + parameters.value("PolicyName").orElse("");
+    }
+    if (aboutCaller(action) && caller.principal() instanceof Principal.User user) {
+      return user.arn();
+    }
+    for (Naming plural : PLURALS) {
+      if (action.contains(plural.parameter())) {
+        return account + plural.kind() + "/";
+      }
+    }
+    return "*";
+  }
+
+  /** Actions whose UserName may be left out: they then speak of the caller. */
+  private static boolean aboutCaller(String action) {
+    return action.equals("GetUser")
+        || action.endsWith("AccessKey")
+        || action.equals("ListAccessKeys")
+        || action.equals("ListMFADevices");
+  }
+
+  private static String entity(
+      String account,
+      String kind,
+      String name,
+      QueryParameters parameters,
+      Directory directory) {
+    Optional<String> known = directory.pathOf(account + kind + "/", name);
+    return account + kind + parameters.value("Path").or(() -> known).orElse("/") + name;
+  }
+
+  private static String path(QueryParameters parameters) {
+    return parameters.value("Path").orElse("/");
+  }
+}

@@ -1,0 +1,215 @@
+package dev.scrip.issuer.ops;
+
+import dev.scrip.events.Kind;
+import dev.scrip.events.PlatformStarted;
+import dev.scrip.events.PlatformStopped;
+import dev.scrip.events.SettingChanged;
+import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
+import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.directory.DirectoryFollower;
+import dev.scrip.issuer.directory.DirectorySeed;
+import dev.scrip.issuer.directory.DirectoryWriter;
+import dev.scrip.issuer.http.IssuerServer;
+import dev.scrip.issuer.iam.IamService;
+import dev.scrip.issuer.record.AuditLog;
+import dev.scrip.issuer.session.Keyset;
+import dev.scrip.issuer.session.SessionSealer;
+import dev.scrip.issuer.sts.StsService;
+import dev.scrip.schemas.TopicLayout;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running issuer: its parts, in the order they start. */
+public final class Issuer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Issuer.class);
+  private static final Duration CATCH_UP = Duration.ofSeconds(60);
+  private static final long MAX_SKEW = 30_000; // milliseconds
+
+  private final IssuerSettings settings;
+  private final DirectoryFollower follower;
+  private final AuditLog log;
+  private final IssuerServer server;
+
+  private Issuer(
+      IssuerSettings settings, DirectoryFollower follower, AuditLog log, IssuerServer server) {
+    this.settings = settings;
+    this.follower = follower;
+    this.log = log;
+    this.server = server;
+  }
+
+  /**
+   * Starts an issuer; when this returns it issues.
+   *
+   * @param seed first content for an empty directory
+   * @param seedInsisted whether it is a fault if the directory is not empty
+   * @throws StartException if it can't; nothing of it runs on
+   */
+  public static Issuer start(
+      IssuerSettings settings, Optional<DirectorySeed> seed, boolean seedInsisted)
+      throws StartException, InterruptedException {
+    checkTopics(settings);
+    DirectoryFollower follower =
+        new DirectoryFollower(settings.kafka(), settings.rootKey(), System::nanoTime);
+    follower.start();
+    AuditLog log = null;
+    try {
+      log =
+          new AuditLog(
+              settings.kafka(), settings.record(), InstantSource.system(), System::nanoTime);
+      fill(settings, follower, seed, seedInsisted, log.incarnation());
+      record(settings, log);
+      return new Issuer(settings, follower, log, serve(settings, follower, log));
+    } catch (StartException | RuntimeException e) {
+      follower.close();
+      if (log != null) {
+        log.close();
+      }
+      throw e;
+    }
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Whether it issues at the moment. */
+  public boolean isOpen() {
+    return isOpen(follower, log);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    boolean recorded =
+        log.recordPlatform(
+            Kind.PlatformStopped,
+            event -> event.setPlatformStopped(new PlatformStopped(settings.parts())));
+    if (!recorded) {
+      LOG.warn("the stop could not be recorded");
+    }
+    log.close();
+    follower.close();
+  }
+
+  private static void checkTopics(IssuerSettings settings)
+      throws StartException, InterruptedException {
+    try (Admin admin = Admin.create(settings.kafka())) {
+      List<String> faults = TopicLayout.faults(admin, settings.allowWeakDurability());
+      if (!faults.isEmpty()) {
+        throw new StartException(
+            "Kafka's topics are not fit for use: " + String.join("; ", faults));
+      }
+    } catch (ExecutionException e) {
+      throw new StartException("Kafka does not answer: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private static void fill(
+      IssuerSettings settings,
+      DirectoryFollower follower,
+      Optional<DirectorySeed> seed,
+      boolean seedInsisted,
+      String incarnation)
+      throws StartException, InterruptedException {
+    if (!follower.awaitCaughtUp(CATCH_UP)) {
+      throw new StartException("the directory could not be read within " + CATCH_UP.toSeconds() + " s");
+    }
+    boolean empty = follower.directory().accounts().isEmpty();
+    if (!empty && seedInsisted) {
+      throw new StartException(
+          "the directory is not empty; a directory file is read only at the first start"
+              + " (later: directory import)");
+    }
+    if (empty) {
+      DirectorySeed first =
+          seed.orElseThrow(
+              () -> new StartException("the directory is empty and no directory file is given"));
+      DirectoryWriter writer =
+          new DirectoryWriter(
+              settings.kafka(), settings.rootKey(), settings.record().issuer(), incarnation);
+      try {
+        long offset = writer.bootstrap(first, InstantSource.system().instant());
+        if (!follower.awaitFolded(offset, CATCH_UP)) {
+          throw new StartException("the first directory was written but could not be read back");
+        }
+      } catch (ExecutionException e) {
+        throw new StartException("the first directory could not be written", e);
+      }
+    }
+    if (follower.secrets().keyset(Keyset.SESSION_TOKENS).isEmpty()) {
+      throw new StartException(
+          "the keyset of session tokens can't be opened: is the root key the one of this"
+              + " directory?");
+    }
+  }
+
+  private static void record(IssuerSettings settings, AuditLog log) throws StartException {
+    boolean recorded =
+        log.recordPlatform(
+            Kind.PlatformStarted,
+            event ->
+                event.setPlatformStarted(
+                    new PlatformStarted(settings.version(), settings.parts())));
+    if (settings.allowWeakDurability()) {
+      recorded &= setting(log, "allow-weak-durability", "false", "true");
+    }
+    if (settings.trialMaxSession().isPresent()) {
+      recorded &=
+          setting(
+              log,
+              "trial-max-session",
+              null,
+              settings.trialMaxSession().get().toSeconds() + "s");
+    }
+    if (!recorded) {
+      throw new StartException("the start could not be recorded");
+    }
+  }
+
+  private static boolean setting(
+      AuditLog log, String name, @org.jspecify.annotations.Nullable String before, String after) {
+    return log.recordPlatform(
+        Kind.SettingChanged,
+        event -> event.setSettingChanged(new SettingChanged(name, before, after)));
+  }
+
+  private static IssuerServer serve(
+      IssuerSettings settings, DirectoryFollower follower, AuditLog log) throws StartException {
+    SessionSealer sealer =
+        new SessionSealer(
+            () -> follower.secrets().keyset(Keyset.SESSION_TOKENS).orElseThrow());
+    SigV4Verifier verifier =
+        new SigV4Verifier(follower.secrets(), sealer, settings.regions());
+    try {
+      return IssuerServer.start(
+          settings.host(),
+          settings.port(),
+          new StsService(
+              follower::directory,
+              verifier,
+              sealer,
+              log,
+              new SecureRandom(),
+              settings.trialMaxSession()),
+          new IamService(follower::directory, verifier, log),
+          new AuthorizeService(follower::directory, verifier, log),
+          () -> isOpen(follower, log),
+          InstantSource.system());
+    } catch (IllegalStateException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static boolean isOpen(DirectoryFollower follower, AuditLog log) {
+    return follower.isCurrent() && Math.abs(log.skewMillis()) <= MAX_SKEW;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.scrip.issuer.protocol;
+
+import dev.scrip.issuer.authn.sigv4.SignedMessage;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for an action of an API, as it came in.
+ *
+ * @param requestId its id
+ * @param time when it came
+ * @param api the API
+ * @param action the action's name, as written
+ * @param parameters its parameters
+ * @param message what its signature is over
+ * @param sourceAddress literal address of the client
+ * @param userAgent its User-Agent
+ * @param host its Host header
+ */
+public record ApiRequest(
+    String requestId,
+    Instant time,
+    Api api,
+    String action,
+    QueryParameters parameters,
+    SignedMessage message,
+    String sourceAddress,
+    @Nullable String userAgent,
+    @Nullable String host) {}

@@ -1,0 +1,90 @@
+package dev.scrip.issuer.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Collects broken constraints and tells them all at once, in the words of AWS's services. */
+public final class Constraints {
+  private static final int MAX_QUOTED = 256;
+
+  /**
+   * What a string must look like.
+   *
+   * @param pattern checks it
+   * @param told the pattern as AWS's error texts spell it
+   */
+  public record Form(Pattern pattern, String told) {
+    /** A form whose pattern is told as it is. */
+    public static Form of(String pattern) {
+      return new Form(Pattern.compile(pattern), pattern);
+    }
+  }
+
+  private final List<String> broken = new ArrayList<>();
+
+  /** A string: whether it must be there, how long it may be, what it may look like. */
+  public String text(
+      String member,
+      Optional<String> given,
+      boolean required,
+      int min,
+      int max,
+      @Nullable Form form) {
+    if (given.isEmpty()) {
+      if (required) {
+        broken.add("Value null at '" + member + "' failed to satisfy constraint: Member must not be null");
+      }
+      return "";
+    }
+    String value = given.get();
+    int length = value.codePointCount(0, value.length());
+    if (length < min) {
+      add(member, value, "Member must have length greater than or equal to " + min);
+    }
+    if (length > max) {
+      add(member, value, "Member must have length less than or equal to " + max);
+    }
+    if (form != null && !form.pattern().matcher(value).matches()) {
+      add(member, value, "Member must satisfy regular expression pattern: " + form.told());
+    }
+    return value;
+  }
+
+  /** A whole number within bounds. */
+  public Optional<Integer> number(String member, Optional<String> given, int min, int max) {
+    if (given.isEmpty()) {
+      return Optional.empty();
+    }
+    int value;
+    try {
+      value = Integer.parseInt(given.get());
+    } catch (NumberFormatException e) {
+      add(member, given.get(), "Member must be a whole number");
+      return Optional.empty();
+    }
+    if (value < min) {
+      add(member, given.get(), "Member must have value greater than or equal to " + min);
+    }
+    if (value > max) {
+      add(member, given.get(), "Member must have value less than or equal to " + max);
+    }
+    return Optional.of(value);
+  }
+
+  /** Ends the check. */
+  public void check() throws InvalidParameterException {
+    if (!broken.isEmpty()) {
+      String errors = broken.size() == 1 ? " validation error" : " validation errors";
+      throw new InvalidParameterException(
+          broken.size() + errors + " detected: " + String.join("; ", broken));
+    }
+  }
+
+  private void add(String member, String value, String constraint) {
+    String quoted = value.length() > MAX_QUOTED ? value.substring(0, MAX_QUOTED) + "..." : value;
+    broken.add("Value '" + quoted + "' at '" + member + "' failed to satisfy constraint: " + constraint);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.scrip.issuer.protocol;
+
+import dev.scrip.events.ConsideredPolicy;
+import dev.scrip.events.DenialReason;
+import dev.scrip.events.Effect;
+import dev.scrip.events.PolicyType;
+import dev.scrip.events.RequestDenied;
+import dev.scrip.events.RequestServed;
+import dev.scrip.events.StatementRef;
+import dev.scrip.events.UserIdentity;
+import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.authn.Refusal;
+import dev.scrip.issuer.policy.Decision;
+import dev.scrip.issuer.policy.Decision.Decisive;
+import dev.scrip.issuer.policy.Policy;
+import dev.scrip.issuer.policy.Statement;
+import dev.scrip.issuer.record.AuditLog;
+import dev.scrip.issuer.record.DenialOutcome;
+import dev.scrip.issuer.record.NotRecorded;
+import dev.scrip.issuer.record.RequestFacts;
+import dev.scrip.issuer.record.ServedOutcome;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Commits what became of a request, then gives the answer that may leave. */
+public final class Outcomes {
+  private static final int MAX_ACTIONS = 20; // of a policy in a record
+
+  private final AuditLog log;
+
+  /** Outcomes that are committed to a log. */
+  public Outcomes(AuditLog log) {
+    this.log = log;
+  }
+
+  /** What every record of a request says of it. */
+  public static RequestFacts facts(
+      ApiRequest request, @Nullable Authenticated caller, boolean readOnly, long position) {
+    return new RequestFacts(
+        request.requestId(),
+        request.time(),
+        request.api().eventSource(),
+        request.action(),
+        readOnly,
+        request.sourceAddress(),
+        request.userAgent(),
+        request.host(),
+        caller == null ? null : caller.identity(),
+        caller == null ? null : caller.accountId(),
+        position);
+  }
+
+  /** The caller is not whom it says it is. */
+  public Answer notAuthenticated(ApiRequest request, Refusal refusal, long position) {
+    RequestFacts bare = facts(request, null, true, position);
+    UserIdentity claimed = null;
+    if (!refusal.accessKeyId().isEmpty()) {
+      claimed = new UserIdentity();
+      claimed.setType("Unknown");
+      claimed.setAccessKeyId(refusal.accessKeyId());
+    }
+    RequestFacts facts =
+        new RequestFacts(
+            bare.requestId(),
+            bare.time(),
+            bare.eventSource(),
+            bare.eventName(),
+            bare.readOnly(),
+            bare.sourceAddress(),
+            bare.userAgent(),
+            bare.host(),
+            claimed,
+            null,
+            position);
+    RequestDenied detail = denied(DenialReason.AUTHENTICATION, request, null);
+    return denied(
+        request,
+        facts,
+        detail,
+        new ApiError(ErrorCode.valueOf(refusal.code().name()), refusal.message()));
+  }
+
+  /** Policies, or a rule of the API, do not allow it. */
+  public Answer notAllowed(
+      ApiRequest request,
+      RequestFacts facts,
+      @Nullable String resource,
+      @Nullable Decision decision,
+      @Nullable String roleSessionName,
+      ApiError error) {
+    RequestDenied detail = denied(DenialReason.POLICY, request, resource);
+    detail.setRoleSessionName(roleSessionName);
+    if (decision != null) {
+      detail.setConsidered(decision.considered().stream().map(Outcomes::considered).toList());
+      switch (decision) {
+        case Decision.DeniedExplicitly explicit ->
+            detail.setStatements(statements(explicit.decisive()));
+        case Decision.DeniedImplicitly implicit ->
+            detail.setMissing(missing(implicit.missing()));
+        case Decision.Allowed allowed -> {}
+      }
+    }
+    return denied(request, facts, detail, error);
+  }
+
+  /** It was answered, with a result or with an error that is no denial. */
+  public Answer served(
+      RequestFacts facts, ApiRequest request, @Nullable String resource, Answer answer) {
+    ApiError error = answer instanceof Answer.Failed failed ? failed.error() : null;
+    RequestServed detail = new RequestServed(actionOf(request), resource);
+    ServedOutcome outcome =
+        log.recordServed(
+            facts,
+            detail,
+            error == null ? null : error.code().code(),
+            error == null ? null : error.message());
+    return switch (outcome) {
+      case ServedOutcome.Recorded recorded -> answer;
+      case NotRecorded not -> new Answer.Failed(request.api(), ApiError.UNAVAILABLE);
+    };
+  }
+
+  /** The statements of a decision as records name them. */
+  public static List<StatementRef> statements(List<Decisive> decisive) {
+    return decisive.stream().map(Outcomes::statement).toList();
+  }
+
+  /** The name of an action as policies write it. */
+  public static String actionOf(ApiRequest request) {
+    return request.api().service() + ":" + request.action();
+  }
+
+  /** What kind of policy allows it not, in AWS's words. */
+  public static String missing(Policy.Part part) {
+    return switch (part) {
+      case IDENTITY -> "identity-based policy";
+      case RESOURCE -> "resource-based policy";
+    };
+  }
+
+  private Answer denied(
+      ApiRequest request, RequestFacts facts, RequestDenied detail, ApiError error) {
+    ApiError told =
+        switch (log.recordDenial(facts, detail, error.code().code(), error.message())) {
+          case DenialOutcome.Recorded recorded -> error;
+          case DenialOutcome.Suppressed suppressed -> ApiError.THROTTLED;
+          case NotRecorded not -> ApiError.UNAVAILABLE;
+        };
+    return new Answer.Failed(request.api(), told);
+  }
+
+  private static RequestDenied denied(
+      DenialReason reason, ApiRequest request, @Nullable String resource) {
+    RequestDenied detail = new RequestDenied();
+    detail.setReason(reason);
+    detail.setAction(actionOf(request));
+    detail.setResource(resource);
+    detail.setStatements(List.of());
+    detail.setConsidered(List.of());
+    return detail;
+  }
+
+  private static StatementRef statement(Decisive decisive) {
+    return new StatementRef(
+        decisive.policy().arn(),
+        type(decisive.policy().part()),
+        decisive.statement().sid().orElse(null),
+        decisive.statement().index(),
+        decisive.statement().allow() ? Effect.ALLOW : Effect.DENY);
+  }
+
+  private static ConsideredPolicy considered(Policy policy) {
+    Set<String> allows = new TreeSet<>();
+    Set<String> denies = new TreeSet<>();
+    for (Statement statement : policy.document().statements()) {
+      (statement.allow() ? allows : denies).addAll(statement.writtenActions());
+    }
+    return new ConsideredPolicy(
+        policy.arn(), type(policy.part()), some(allows), some(denies));
+  }
+
+  private static List<String> some(Set<String> actions) {
+    return actions.stream().limit(MAX_ACTIONS).toList();
+  }
+
+  private static PolicyType type(Policy.Part part) {
+    return switch (part) {
+      case IDENTITY -> PolicyType.IDENTITY;
+      case RESOURCE -> PolicyType.RESOURCE;
+    };
+  }
+}

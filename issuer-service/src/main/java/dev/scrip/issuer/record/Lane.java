@@ -1,0 +1,204 @@
+package dev.scrip.issuer.record;
+
+import dev.scrip.events.AuditEvent;
+import dev.scrip.schemas.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One producer with its own buffer, numbers and bounds. Issuances and denials have a lane each, so that a flood of one
+ * never waits in the other's queue.
+ */
+final class Lane implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+  private final String name;
+  private final Producer<String, byte[]> producer;
+  private final Duration bound;
+  private final int maxInFlight;
+  private final Semaphore slots;
+  private final List<PartitionLog> partitions;
+  private final LongConsumer brokerTime;
+  private volatile boolean closed;
+
+  /**
+   * A lane.
+   *
+   * @param name names it in logs and closes the incarnation's name
+   * @param closures makes the records that close numbers
+   * @param brokerTime is told the broker's clock, in epoch milliseconds, at each acknowledgement
+   */
+  Lane(
+      String name,
+      Producer<String, byte[]> producer,
+      Duration bound,
+      int maxInFlight,
+      Closures closures,
+      LongConsumer brokerTime) {
+    this.name = name;
+    this.producer = producer;
+    this.bound = bound;
+    this.maxInFlight = maxInFlight;
+    this.slots = new Semaphore(maxInFlight);
+    this.brokerTime = brokerTime;
+    int count = producer.partitionsFor(Topics.STS_AUDIT.name()).size();
+    List<PartitionLog> logs = new ArrayList<>();
+    for (int partition = 0; partition < count; partition++) {
+      logs.add(new PartitionLog(partition, this::send, closures));
+    }
+    this.partitions = List.copyOf(logs);
+  }
+
+  /** The producer of a lane, set so that it gives up when the waiting request does. */
+  static Producer<String, byte[]> producer(Map<String, Object> kafka, Duration bound) {
+    Map<String, Object> config = new HashMap<>(kafka);
+    int millis = Math.toIntExact(bound.toMillis());
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis / 2);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
+    config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 33_554_432L);
+    Producer<String, byte[]> producer =
+        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return producer;
+  }
+
+  /**
+   * Appends a record and waits for its acknowledgement, at most the bound.
+   *
+   * @return its position, or why it is not recorded
+   */
+  Appended append(String key, AuditEvent event) {
+    if (closed) {
+      return new Appended.No("the issuer is stopping");
+    }
+    if (!slots.tryAcquire()) {
+      return new Appended.No("more than " + maxInFlight + " records await acknowledgement");
+    }
+    PartitionLog log = partitions.get(partitionOf(key));
+    PendingRecord pending = log.append(key, event);
+    if (pending == null) {
+      slots.release();
+      return new Appended.No("the broker has not acknowledged earlier records yet");
+    }
+    try {
+      return new Appended.Yes(log.partition(), pending.await(bound.toNanos()));
+    } catch (TimeoutException e) {
+      log.giveUp(pending, null);
+      return outcomeOf(log, pending);
+    } catch (ExecutionException e) {
+      return new Appended.No("the broker did not acknowledge: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      log.giveUp(pending, e);
+      return outcomeOf(log, pending);
+    }
+  }
+
+  /** Sends what closes the numbers of records that were not acknowledged; to be called again and again. */
+  void closeNumbers() {
+    for (PartitionLog log : partitions) {
+      log.closeNumbers(bound);
+    }
+  }
+
+  /** Whether records go through in every partition. */
+  boolean isOpen() {
+    return partitions.stream().noneMatch(PartitionLog::isStalled);
+  }
+
+  int inFlight() {
+    return maxInFlight - slots.availablePermits();
+  }
+
+  int partitionCount() {
+    return partitions.size();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    producer.close(bound);
+  }
+
+  /** The acknowledgement may have come just before the waiter gave up: then it counts. */
+  private static Appended outcomeOf(PartitionLog log, PendingRecord pending) {
+    try {
+      return new Appended.Yes(log.partition(), pending.await(0));
+    } catch (ExecutionException | TimeoutException e) {
+      return new Appended.No("no acknowledgement within the bound");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Appended.No("interrupted");
+    }
+  }
+
+  private int partitionOf(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(bytes)) % partitions.size();
+  }
+
+  private void send(PartitionLog log, String key, byte[] value, PendingRecord pending) {
+    try {
+      producer.send(
+          new ProducerRecord<>(Topics.STS_AUDIT.name(), log.partition(), key, value),
+          (metadata, failure) -> completed(log, pending, metadata, failure));
+    } catch (KafkaException | IllegalStateException e) {
+      completed(log, pending, null, e); // thrown, not called back: the producer is closed or fenced
+    }
+  }
+
+  private void completed(
+      PartitionLog log,
+      PendingRecord pending,
+      @Nullable RecordMetadata metadata,
+      @Nullable Exception failure) {
+    if (!pending.isClosure()) {
+      slots.release();
+    }
+    if (failure == null && metadata != null) {
+      brokerTime.accept(metadata.timestamp());
+      pending.acknowledge(metadata.offset());
+    } else {
+      LOG.debug("{} lane, partition {}: not acknowledged", name, log.partition(), failure);
+      log.giveUp(pending, failure);
+    }
+  }
+
+  /** What became of an append. */
+  sealed interface Appended {
+    /** Acknowledged. */
+    record Yes(int partition, long offset) implements Appended {
+      String position() {
+        return Topics.STS_AUDIT.name() + "-" + partition + "@" + offset;
+      }
+    }
+
+    /** Not acknowledged in time. */
+    record No(String why) implements Appended {}
+  }
+}

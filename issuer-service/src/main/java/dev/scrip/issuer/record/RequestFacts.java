@@ -1,0 +1,33 @@
+package dev.scrip.issuer.record;
+
+import dev.scrip.events.UserIdentity;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every record of a request says of it.
+ *
+ * @param requestId id as the client gets it
+ * @param time when it came
+ * @param eventSource such as {@code sts.amazonaws.com}
+ * @param eventName the action
+ * @param readOnly CloudTrail's readOnly
+ * @param sourceAddress literal address of the client
+ * @param userAgent its User-Agent
+ * @param host its Host header
+ * @param caller who asked, as far as that is proven
+ * @param accountId account whose trail it belongs to
+ * @param directoryPosition position that the decision reflects
+ */
+public record RequestFacts(
+    String requestId,
+    Instant time,
+    String eventSource,
+    String eventName,
+    boolean readOnly,
+    String sourceAddress,
+    @Nullable String userAgent,
+    @Nullable String host,
+    @Nullable UserIdentity caller,
+    @Nullable String accountId,
+    long directoryPosition) {}

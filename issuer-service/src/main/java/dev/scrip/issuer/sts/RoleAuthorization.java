@@ -1,0 +1,99 @@
+package dev.scrip.issuer.sts;
+
+import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.policy.Decision;
+import dev.scrip.issuer.policy.Evaluator;
+import dev.scrip.issuer.policy.Evaluator.Question;
+import dev.scrip.issuer.policy.Evaluator.ResourcePolicy;
+import dev.scrip.issuer.policy.Policy;
+import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.protocol.ErrorCode;
+import dev.scrip.issuer.session.Session;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides whether a caller may assume a role, and for how long. */
+final class RoleAuthorization {
+  private static final String ACTION = "sts:AssumeRole";
+  private static final int DEFAULT_SECONDS = 3_600;
+  private static final int CHAINED_SECONDS = 3_600;
+
+  private RoleAuthorization() {}
+
+  static Grant decide(StsRequest.AssumeRole request, Authenticated caller, Directory directory) {
+    if (caller.principal() instanceof Principal.Root) {
+      return denied("Roles may not be assumed by root accounts.", Optional.empty());
+    }
+    String refusal =
+        "User: "
+            + caller.arn()
+            + " is not authorized to perform: "
+            + ACTION
+            + " on resource: "
+            + request.roleArn();
+    Optional<Principal.Role> role = directory.role(request.roleArn());
+    if (role.isEmpty()) {
+      // The same words as for a role that trusts somebody else: who may not assume it learns nothing of it.
+      return denied(refusal, Optional.empty());
+    }
+    Decision decision =
+        Evaluator.decide(
+            new Question(
+                caller.caller(),
+                ACTION,
+                role.get().arn(),
+                directory.policiesOf(caller.principal()),
+                Optional.of(new ResourcePolicy(role.get().accountId(), role.get().trust()))));
+    return switch (decision) {
+      case Decision.Allowed allowed -> lifetime(request, caller, role.get(), allowed);
+      case Decision.DeniedExplicitly explicit ->
+          denied(refusal + " with an explicit deny in " + where(explicit), Optional.of(decision));
+      case Decision.DeniedImplicitly implicit ->
+          denied(
+              implicit.missing() == Policy.Part.IDENTITY
+                  ? refusal + " because no identity-based policy allows the " + ACTION + " action"
+                  : refusal,
+              Optional.of(decision));
+    };
+  }
+
+  private static Grant lifetime(
+      StsRequest.AssumeRole request,
+      Authenticated caller,
+      Principal.Role role,
+      Decision.Allowed decision) {
+    int ancestors = caller.session().map(Session::ancestors).map(List::size).orElse(0) + 1;
+    if (ancestors > Session.MAX_ANCESTORS) {
+      return refused(
+          "A session can have at most " + Session.MAX_ANCESTORS + " sessions and keys behind it.");
+    }
+    int seconds = request.durationSeconds().orElse(DEFAULT_SECONDS);
+    if (caller.isRoleSession() && seconds > CHAINED_SECONDS) {
+      return refused(
+          "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by"
+              + " role chaining");
+    }
+    if (seconds > role.maxSessionSeconds()) {
+      return refused(
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    }
+    return new Grant.RoleSession(role, seconds, decision);
+  }
+
+  private static String where(Decision.DeniedExplicitly explicit) {
+    boolean identity =
+        explicit.decisive().stream()
+            .anyMatch(each -> each.policy().part() == Policy.Part.IDENTITY);
+    return identity ? "an identity-based policy" : "a resource-based policy";
+  }
+
+  private static Grant denied(String message, Optional<Decision> decision) {
+    return new Grant.Denied(new ApiError(ErrorCode.ACCESS_DENIED, message), decision);
+  }
+
+  private static Grant refused(String message) {
+    return new Grant.Refused(new ApiError(ErrorCode.VALIDATION_ERROR, message));
+  }
+}

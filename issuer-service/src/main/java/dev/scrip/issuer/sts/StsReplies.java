@@ -1,0 +1,51 @@
+package dev.scrip.issuer.sts;
+
+import dev.scrip.issuer.protocol.Answer;
+import dev.scrip.issuer.protocol.Api;
+import dev.scrip.issuer.protocol.Reply;
+import dev.scrip.issuer.protocol.Reply.Struct;
+import dev.scrip.issuer.protocol.Reply.Text;
+import dev.scrip.issuer.record.RecordedIssuance;
+import java.util.List;
+
+/** Results as replies. The order of elements is that of AWS's replies. */
+final class StsReplies {
+  private StsReplies() {}
+
+  static Answer of(StsResult result) {
+    return switch (result) {
+      case StsResult.CallerIdentity identity ->
+          answer(
+              "GetCallerIdentity",
+              new Text("Arn", identity.arn()),
+              new Text("UserId", identity.userId()),
+              new Text("Account", identity.account()));
+      case StsResult.SessionGranted granted ->
+          answer("GetSessionToken", credentials(granted.issuance()));
+      case StsResult.RoleAssumed assumed ->
+          answer(
+              "AssumeRole",
+              new Struct(
+                  "AssumedRoleUser",
+                  List.of(
+                      new Text("AssumedRoleId", assumed.assumedRoleId()),
+                      new Text("Arn", assumed.arn()))),
+              credentials(assumed.issuance()));
+    };
+  }
+
+  private static Answer answer(String action, Reply... members) {
+    return new Answer.Succeeded(
+        Api.STS, action, new Struct(action + "Result", List.of(members)));
+  }
+
+  private static Struct credentials(RecordedIssuance issuance) {
+    return new Struct(
+        "Credentials",
+        List.of(
+            new Text("AccessKeyId", issuance.session().accessKeyId().value()),
+            new Text("SecretAccessKey", issuance.session().secret().reveal()),
+            new Text("SessionToken", issuance.token().reveal()),
+            new Reply.Time("Expiration", issuance.session().expiresAt())));
+  }
+}

@@ -1,0 +1,292 @@
+package dev.scrip.issuer.sts;
+
+import dev.scrip.events.Mfa;
+import dev.scrip.events.SessionIssued;
+import dev.scrip.events.Verdict;
+import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.authn.Refusal;
+import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
+import dev.scrip.issuer.directory.Account;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.policy.Decision;
+import dev.scrip.issuer.protocol.Answer;
+import dev.scrip.issuer.protocol.Api;
+import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.protocol.ApiRequest;
+import dev.scrip.issuer.protocol.ErrorCode;
+import dev.scrip.issuer.protocol.InvalidParameterException;
+import dev.scrip.issuer.protocol.Outcomes;
+import dev.scrip.issuer.record.AuditLog;
+import dev.scrip.issuer.record.NotRecorded;
+import dev.scrip.issuer.record.PreparedIssuance;
+import dev.scrip.issuer.record.RecordedIssuance;
+import dev.scrip.issuer.record.RequestFacts;
+import dev.scrip.issuer.session.AccessKeyId;
+import dev.scrip.issuer.session.SecretAccessKey;
+import dev.scrip.issuer.session.Session;
+import dev.scrip.issuer.session.SessionSealer;
+import dev.scrip.issuer.session.SessionToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Answers STS requests. {@link #answer} reads top to bottom as each request goes. */
+public final class StsService {
+  private static final int SESSION_DEFAULT = 43_200; // seconds
+  private static final int ROOT_SESSION = 3_600;
+
+  private final Supplier<Directory> directories;
+  private final SigV4Verifier verifier;
+  private final SessionSealer sealer;
+  private final AuditLog log;
+  private final Outcomes outcomes;
+  private final RandomGenerator random;
+  private final Optional<Duration> trialMaxSession;
+
+  /**
+   * A service.
+   *
+   * @param directories the directory in force when it is asked
+   * @param random secure random, for access key ids and secrets
+   * @param trialMaxSession cap on every session's life, for trials
+   */
+  public StsService(
+      Supplier<Directory> directories,
+      SigV4Verifier verifier,
+      SessionSealer sealer,
+      AuditLog log,
+      RandomGenerator random,
+      Optional<Duration> trialMaxSession) {
+    this.directories = directories;
+    this.verifier = verifier;
+    this.sealer = sealer;
+    this.log = log;
+    this.outcomes = new Outcomes(log);
+    this.random = random;
+    this.trialMaxSession = trialMaxSession;
+  }
+
+  /** Why an action can't be asked for; empty if it can. */
+  public static Optional<ApiError> unknown(String action) {
+    if (StsRequests.BUILT.contains(action)) {
+      return Optional.empty();
+    }
+    String message =
+        StsRequests.NOT_BUILT.contains(action)
+            ? "The action " + action + " is not built in this release."
+            : "Could not find operation " + action + " for version 2011-06-15";
+    return Optional.of(new ApiError(ErrorCode.INVALID_ACTION, message));
+  }
+
+  /** Parses, authenticates, authorizes, prepares, records, and only then gives the answer. */
+  public Answer answer(ApiRequest request) {
+    Directory directory = directories.get();
+    StsRequest parsed = null;
+    ApiError broken = null;
+    try {
+      parsed = StsRequests.parse(request.action(), request.parameters());
+    } catch (InvalidParameterException e) {
+      broken = e.error(); // told only to those who prove who they are
+    }
+    Authenticated caller;
+    switch (verifier.verify(request.message(), directory, Api.STS.service(), request.time())) {
+      case Refusal refusal -> {
+        return outcomes.notAuthenticated(request, refusal, directory.position());
+      }
+      case Authenticated proven -> caller = proven;
+    }
+    if (parsed == null) {
+      return failed(request, caller, directory, null, broken);
+    }
+    return switch (parsed) {
+      case StsRequest.GetCallerIdentity identity -> identity(request, caller, directory);
+      case StsRequest.GetSessionToken token -> session(request, token, caller, directory);
+      case StsRequest.AssumeRole assume -> assume(request, assume, caller, directory);
+    };
+  }
+
+  private Answer identity(ApiRequest request, Authenticated caller, Directory directory) {
+    return outcomes.served(
+        Outcomes.facts(request, caller, true, directory.position()),
+        request,
+        null,
+        StsReplies.of(
+            new StsResult.CallerIdentity(caller.userId(), caller.accountId(), caller.arn())));
+  }
+
+  private Answer session(
+      ApiRequest request,
+      StsRequest.GetSessionToken asked,
+      Authenticated caller,
+      Directory directory) {
+    RequestFacts facts = Outcomes.facts(request, caller, false, directory.position());
+    if (caller.session().isPresent()) {
+      return outcomes.notAllowed(
+          request,
+          facts,
+          null,
+          null,
+          null,
+          new ApiError(
+              ErrorCode.ACCESS_DENIED, "Cannot call GetSessionToken with session credentials"));
+    }
+    boolean root = caller.principal() instanceof Principal.Root;
+    int seconds = asked.durationSeconds().orElse(SESSION_DEFAULT);
+    Session session =
+        mint(
+            request.time(),
+            directory,
+            caller.principal(),
+            root ? Session.Principal.ROOT : Session.Principal.USER,
+            Optional.empty(),
+            root ? Math.min(seconds, ROOT_SESSION) : seconds,
+            caller);
+    SessionIssued detail = detail(session, caller, asked.durationSeconds());
+    detail.setPrincipalArn(caller.arn());
+    detail.setPrincipalId(caller.userId());
+    return issue(request, facts, session, detail, StsResult.SessionGranted::new);
+  }
+
+  private Answer assume(
+      ApiRequest request,
+      StsRequest.AssumeRole asked,
+      Authenticated caller,
+      Directory directory) {
+    RequestFacts facts = Outcomes.facts(request, caller, true, directory.position());
+    return switch (RoleAuthorization.decide(asked, caller, directory)) {
+      case Grant.Denied denied ->
+          outcomes.notAllowed(
+              request,
+              facts,
+              asked.roleArn(),
+              denied.decision().orElse(null),
+              asked.roleSessionName(),
+              denied.error());
+      case Grant.Refused refused ->
+          failed(request, caller, directory, asked.roleArn(), refused.error());
+      case Grant.RoleSession grant -> {
+        Session session =
+            mint(
+                request.time(),
+                directory,
+                grant.role(),
+                Session.Principal.ROLE,
+                Optional.of(asked.roleSessionName()),
+                grant.seconds(),
+                caller);
+        String arn = grant.role().sessionArn(asked.roleSessionName());
+        String id = grant.role().uniqueId() + ":" + asked.roleSessionName();
+        SessionIssued detail = detail(session, caller, asked.durationSeconds());
+        detail.setPrincipalArn(arn);
+        detail.setPrincipalId(id);
+        detail.setRoleArn(grant.role().arn());
+        detail.setRoleSessionName(asked.roleSessionName());
+        detail.setExternalId(asked.externalId().orElse(null));
+        detail.setPrivileged(privileged(grant.role()));
+        detail.setStatements(Outcomes.statements(grant.decision().decisive()));
+        yield issue(
+            request,
+            facts,
+            session,
+            detail,
+            recorded -> new StsResult.RoleAssumed(recorded, id, arn));
+      }
+    };
+  }
+
+  /** Seals, records and answers: the one way out for a credential. */
+  private Answer issue(
+      ApiRequest request,
+      RequestFacts facts,
+      Session session,
+      SessionIssued detail,
+      Function<RecordedIssuance, StsResult> result) {
+    SessionToken token = sealer.seal(session);
+    detail.setSealedBytes(token.size());
+    PreparedIssuance prepared = log.prepare(facts, detail, session, token);
+    return switch (log.record(prepared)) {
+      case RecordedIssuance recorded -> StsReplies.of(result.apply(recorded));
+      case NotRecorded not -> new Answer.Failed(request.api(), ApiError.UNAVAILABLE);
+    };
+  }
+
+  private Session mint(
+      Instant now,
+      Directory directory,
+      Principal principal,
+      Session.Principal kind,
+      Optional<String> sessionName,
+      int seconds,
+      Authenticated caller) {
+    Account account = directory.account(principal.accountId()).orElseThrow();
+    Instant issuedAt = now.truncatedTo(ChronoUnit.MILLIS);
+    Duration life =
+        trialMaxSession
+            .filter(cap -> cap.toSeconds() < seconds)
+            .orElse(Duration.ofSeconds(seconds));
+    return new Session(
+        AccessKeyId.temporary(account.number(), random),
+        principal.accountId(),
+        kind,
+        principal.uniqueId(),
+        sessionName,
+        issuedAt,
+        // Whole seconds, because that is what the reply can say.
+        issuedAt.plus(life).truncatedTo(ChronoUnit.SECONDS),
+        caller.session().flatMap(Session::mfaAt),
+        caller.lineage(),
+        caller.session().flatMap(Session::sourceIdentity),
+        SecretAccessKey.random(random));
+  }
+
+  private static SessionIssued detail(
+      Session session, Authenticated caller, Optional<Integer> requestedSeconds) {
+    SessionIssued detail = new SessionIssued();
+    detail.setAccessKeyId(session.accessKeyId().value());
+    detail.setAccountId(session.accountId());
+    detail.setCallerArn(caller.arn());
+    detail.setCallerAccountId(caller.accountId());
+    detail.setIssuedAt(session.issuedAt());
+    detail.setExpiresAt(session.expiresAt());
+    detail.setRequestedSeconds(requestedSeconds.orElse(null));
+    detail.setGrantedSeconds(
+        (int) Math.round(Duration.between(session.issuedAt(), session.expiresAt()).toMillis() / 1e3));
+    detail.setAncestors(
+        session.ancestors().stream().map(Session.Ancestor::accessKeyId).toList());
+    detail.setSourceIdentity(session.sourceIdentity().orElse(null));
+    detail.setMfa(session.mfaAt().isPresent() ? Mfa.YES : Mfa.NO);
+    detail.setPolicyArns(List.of());
+    detail.setTags(List.of());
+    detail.setStatements(List.of());
+    detail.setPrivileged(Verdict.UNKNOWN);
+    return detail;
+  }
+
+  private static Verdict privileged(Principal.Role role) {
+    boolean privileged =
+        role.tags().containsKey("scrip:privileged")
+            || role.attached().managed().contains("arn:aws:iam::aws:policy/AdministratorAccess");
+    return privileged ? Verdict.YES : Verdict.NO;
+  }
+
+  private Answer failed(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      @Nullable String resource,
+      @Nullable ApiError error) {
+    ApiError told = error == null ? ApiError.UNAVAILABLE : error;
+    return outcomes.served(
+        Outcomes.facts(request, caller, true, directory.position()),
+        request,
+        resource,
+        new Answer.Failed(request.api(), told));
+  }
+}

@@ -22,6 +22,10 @@ import org.apache.avro.specific.SpecificRecord;
  * @param <T> the generated class
  */
 public final class WireFormat<T extends SpecificRecord> {
+  static {
+    GeneratedClasses.trust();
+  }
+
   private static final int HEADER = 5;
 
   private final SchemaHistory.Version current;

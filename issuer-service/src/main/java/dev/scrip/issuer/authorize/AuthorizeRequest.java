@@ -52,7 +52,6 @@ record AuthorizeRequest(
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
   private static final Pattern METHOD = Pattern.compile("[A-Z]{3,10}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");

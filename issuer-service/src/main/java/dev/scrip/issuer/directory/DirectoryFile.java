@@ -3,7 +3,6 @@ package dev.scrip.issuer.directory;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,6 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
   /** An account; its number, if not written, is its first written key's or made at random. */
@@ -95,6 +94,38 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
           e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
       throw new InvalidDirectoryFileException(where + e.getOriginalMessage());
     }
+  }
+
+  /** This file, with the service user scrip-audit in its first account unless it names a service of its own. */
+  public DirectoryFile withService() {
+    boolean named =
+        accounts.stream()
+            .flatMap(account -> users(account).stream())
+            .anyMatch(user -> user.tags() != null && user.tags().containsKey("scrip:service"));
+    if (named) {
+      return this;
+    }
+    AccountEntry to = accounts.getFirst();
+    List<UserEntry> users = new ArrayList<>(users(to));
+    users.add(
+        new UserEntry(
+            "scrip-audit",
+            null,
+            Map.of("scrip:service", "scrip,cloudtrail"),
+            null,
+            null,
+            null,
+            List.of(new KeyEntry(null, null, null))));
+    List<AccountEntry> changed = new ArrayList<>(accounts);
+    changed.set(
+        0,
+        new AccountEntry(
+            to.id(), to.name(), to.number(), users, to.groups(), to.roles(), to.managedPolicies()));
+    return new DirectoryFile(changed);
+  }
+
+  private static List<UserEntry> users(AccountEntry account) {
+    return account.users() == null ? List.of() : account.users();
   }
 
   /** The file of a first start without one. */

@@ -53,7 +53,7 @@ public final class Issuer implements AutoCloseable {
    * @throws StartException if it can't; nothing of it runs on
    */
   public static Issuer start(
-      IssuerSettings settings, Optional<DirectorySeed> seed, boolean seedInsisted)
+      IssuerSettings settings, Optional<SeedSource> seed, boolean seedInsisted)
       throws StartException, InterruptedException {
     checkTopics(settings);
     DirectoryFollower follower =
@@ -116,7 +116,7 @@ public final class Issuer implements AutoCloseable {
   private static void fill(
       IssuerSettings settings,
       DirectoryFollower follower,
-      Optional<DirectorySeed> seed,
+      Optional<SeedSource> seed,
       boolean seedInsisted,
       String incarnation)
       throws StartException, InterruptedException {
@@ -132,7 +132,8 @@ public final class Issuer implements AutoCloseable {
     if (empty) {
       DirectorySeed first =
           seed.orElseThrow(
-              () -> new StartException("the directory is empty and no directory file is given"));
+                  () -> new StartException("the directory is empty and no directory file is given"))
+              .seed();
       DirectoryWriter writer =
           new DirectoryWriter(
               settings.kafka(), settings.rootKey(), settings.record().issuer(), incarnation);

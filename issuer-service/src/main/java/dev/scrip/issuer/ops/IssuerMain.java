@@ -149,22 +149,25 @@ public final class IssuerMain {
     return kafka;
   }
 
-  private static Optional<DirectorySeed> seed(Map<String, String> environment)
-      throws StartException {
-    Optional<String> file = Setting.SCRIP_DIRECTORY_FILE.given(environment);
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
+  private static Optional<SeedSource> seed(Map<String, String> environment) {
+    return Setting.SCRIP_DIRECTORY_FILE.given(environment).map(file -> () -> seed(Path.of(file)));
+  }
+
+  private static DirectorySeed seed(Path file) throws StartException {
     try {
-      return Optional.of(
+      DirectorySeed seed =
           DirectorySeeder.seed(
-              DirectoryFile.parse(Files.readString(Path.of(file.get()))),
+              DirectoryFile.parse(Files.readString(file)),
               new SecureRandom(),
-              InstantSource.system().instant()));
+              InstantSource.system().instant());
+      if (seed.keys().stream().anyMatch(DirectorySeed.Key::made)) {
+        throw new StartException(file + ": every access key must be written with its secret here");
+      }
+      return seed;
     } catch (IOException e) {
-      throw new StartException(file.get() + " can't be read", e);
+      throw new StartException(file + " can't be read", e);
     } catch (InvalidDirectoryFileException e) {
-      throw new StartException(file.get() + ": " + e.getMessage(), e);
+      throw new StartException(file + ": " + e.getMessage(), e);
     }
   }
 

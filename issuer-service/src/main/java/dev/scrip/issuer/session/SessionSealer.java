@@ -5,6 +5,7 @@ import dev.scrip.issuer.session.format.AncestorV1;
 import dev.scrip.issuer.session.format.SecretV1;
 import dev.scrip.issuer.session.format.SessionTokenV1;
 import dev.scrip.issuer.session.format.TokenPrincipalV1;
+import dev.scrip.schemas.GeneratedClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,10 @@ import org.apache.avro.specific.SpecificDatumWriter;
 public final class SessionSealer {
   /** The most bytes a token may have, since 2026-09-15 AWS's one limit for all sessions. */
   public static final int MAX_TOKEN_BYTES = 4096;
+
+  static {
+    GeneratedClasses.trust();
+  }
 
   private static final byte FORMAT_1 = 1;
   private static final byte PLAIN = 0;

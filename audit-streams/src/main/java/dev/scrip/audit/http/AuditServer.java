@@ -1,0 +1,110 @@
+package dev.scrip.audit.http;
+
+import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.query.SessionQueries;
+import dev.scrip.audit.query.UsageQueries;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The audit port's web server and its one routing table. */
+public final class AuditServer implements AutoCloseable {
+  private static final int MAX_HEADERS = 32 * 1024; // bytes; a session token alone may have 4,096
+  private static final int MAX_CONNECTIONS = 2_000;
+
+  private final WebServer server;
+
+  private AuditServer(WebServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IllegalStateException if the port is taken
+   */
+  public static AuditServer start(
+      String host,
+      int port,
+      String region,
+      SessionQueries sessions,
+      UsageQueries usage,
+      PageTokens tokens,
+      AuthorizeClient issuer) {
+    SessionEndpoints sessionEndpoints = new SessionEndpoints(sessions, tokens, issuer, region);
+    UsageEndpoint usageEndpoint =
+        new UsageEndpoint(usage, issuer, region, InstantSource.system());
+    byte[] openApi = resource("openapi.yaml");
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .get(Routes.LIST_SESSIONS.path(), sessionEndpoints::list)
+            .get(Routes.GET_SESSION.path(), sessionEndpoints::get)
+            .get(Routes.GET_USAGE.path(), usageEndpoint::get)
+            .get(
+                "/openapi",
+                (request, response) -> {
+                  response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
+                  response.send(openApi);
+                })
+            .get("/health/live", (request, response) -> response.send("ok\n"))
+            .get("/health/ready", (request, response) -> ready(sessions, response));
+    WebServer server =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .shutdownHook(false)
+            .maxTcpConnections(MAX_CONNECTIONS)
+            .maxPayloadSize(1 << 16)
+            .idleConnectionTimeout(Duration.ofMinutes(5))
+            .shutdownGracePeriod(Duration.ofSeconds(3))
+            .addProtocol(Http1Config.builder().maxHeadersSize(MAX_HEADERS).build())
+            .routing(routing)
+            .build();
+    try {
+      return new AuditServer(server.start());
+    } catch (RuntimeException e) {
+      server.stop();
+      throw new IllegalStateException("port " + port + " can't be listened on", e);
+    }
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static void ready(SessionQueries sessions, ServerResponse response) {
+    if (sessions.isAvailable()) {
+      response.send("ready\n");
+    } else {
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+      response.header(HeaderNames.RETRY_AFTER, "1");
+      long lag = sessions.lag();
+      response.send(lag < 0 ? "restoring\n" : "restoring, " + lag + " records to go\n");
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = AuditServer.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

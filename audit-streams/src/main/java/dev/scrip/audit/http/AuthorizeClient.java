@@ -1,0 +1,166 @@
+package dev.scrip.audit.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * Asks the issuer whether the caller of a query may ask it. The caller's signature goes along as it came: what can be
+ * verified only with a user's secret is verified where the secrets are.
+ */
+public final class AuthorizeClient {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Set<String> UNSENT = Set.of("host", "content-length", "connection", "expect");
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+  private final URI endpoint;
+  private final String region;
+  private final AwsCredentialsIdentity credentials;
+
+  /**
+   * A client.
+   *
+   * @param issuer the issuer's address
+   * @param accessKeyId the service's key
+   * @param secretAccessKey its secret
+   */
+  public AuthorizeClient(URI issuer, String region, String accessKeyId, String secretAccessKey) {
+    this.endpoint = issuer.resolve("/authorize");
+    this.region = region;
+    this.credentials = AwsCredentialsIdentity.create(accessKeyId, secretAccessKey);
+  }
+
+  /**
+   * A question about a caller's request.
+   *
+   * @param method its method
+   * @param target its path and query as sent
+   * @param headers its headers
+   * @param payloadHash SHA-256 of its body in hex
+   * @param action action to decide
+   * @param resource ARN to decide on
+   * @param context condition keys
+   */
+  public record Question(
+      String method,
+      String target,
+      Map<String, List<String>> headers,
+      String payloadHash,
+      String action,
+      String resource,
+      Map<String, List<String>> context) {}
+
+  /** What the issuer says. */
+  public sealed interface Verdict {
+    /**
+     * The caller may ask.
+     *
+     * @param position the directory position that the decision reflects
+     */
+    record Allowed(String callerArn, String accountId, String position) implements Verdict {}
+
+    /** The caller may not; the error is what to answer. */
+    record Refused(int status, String code, String message) implements Verdict {}
+
+    /** The issuer gives no answer: nothing may be read. */
+    record Silent(String why) implements Verdict {}
+  }
+
+  /** Asks, and has the read recorded if it is allowed. */
+  public Verdict ask(Question question) {
+    try {
+      byte[] body =
+          JSON.writeValueAsBytes(
+              Map.of(
+                  "method", question.method(),
+                  "target", question.target(),
+                  "headers", question.headers(),
+                  "payloadHash", question.payloadHash(),
+                  "action", question.action(),
+                  "resource", question.resource(),
+                  "context", question.context(),
+                  "record", true));
+      HttpResponse<byte[]> response =
+          http.send(signed(body), HttpResponse.BodyHandlers.ofByteArray());
+      JsonNode answer = JSON.readTree(response.body());
+      if (response.statusCode() == 400 && answer.at("/error/code").asText().equals("Throttling")) {
+        return new Verdict.Refused(400, "Throttling", "Rate exceeded");
+      }
+      if (response.statusCode() != 200) {
+        return new Verdict.Silent(
+            "the issuer answers " + response.statusCode() + " " + answer.at("/error/code").asText());
+      }
+      if (answer.path("decision").asText().equals("allowed")) {
+        return new Verdict.Allowed(
+            answer.at("/principal/arn").asText(),
+            answer.at("/principal/accountId").asText(),
+            "iam.changes@" + answer.path("position").asText());
+      }
+      return new Verdict.Refused(
+          answer.at("/error/status").asInt(403),
+          answer.at("/error/code").asText(),
+          answer.at("/error/message").asText());
+    } catch (IOException e) {
+      return new Verdict.Silent("the issuer can't be reached: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Verdict.Silent("interrupted");
+    }
+  }
+
+  private HttpRequest signed(byte[] body) {
+    SdkHttpRequest request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.POST)
+            .uri(endpoint)
+            .putHeader("content-type", "application/json")
+            .build();
+    SignedRequest signed =
+        signer.sign(
+            to ->
+                to.identity(credentials)
+                    .request(request)
+                    .payload(() -> new ByteArrayInputStream(body))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "scrip")
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, region));
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(endpoint)
+            .timeout(TIMEOUT)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    signed
+        .request()
+        .headers()
+        .forEach(
+            (name, values) -> {
+              if (!UNSENT.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> builder.header(name, value));
+              }
+            });
+    return builder.build();
+  }
+
+  /** SHA-256 of nothing: the payload hash of a request without a body. */
+  static final String EMPTY_PAYLOAD =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+}

@@ -1,0 +1,160 @@
+package dev.scrip.audit.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.http.AuthorizeClient.Question;
+import dev.scrip.audit.http.AuthorizeClient.Verdict;
+import dev.scrip.audit.http.SessionEndpoints.NoSuchSessionException;
+import dev.scrip.audit.query.InvalidQueryException;
+import dev.scrip.audit.query.NotAvailableException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One signed request and its one answer: authorized, then computed, then written. */
+final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
+  private static final HeaderName POSITION = HeaderNames.create("x-scrip-position");
+
+  private static final HeaderName CALLER = HeaderNames.create("x-scrip-caller");
+
+  private final ServerRequest request;
+  private final ServerResponse response;
+  private final String requestId = UUID.randomUUID().toString();
+
+  Exchange(ServerRequest request, ServerResponse response) {
+    this.request = request;
+    this.response = response;
+  }
+
+  /** Computes an answer once the caller is known to be allowed. */
+  @FunctionalInterface
+  interface Computation {
+    Map<String, @Nullable Object> compute(Verdict.Allowed caller) throws InvalidQueryException;
+  }
+
+  /** Asks the issuer, then computes and writes; every outcome is written. */
+  void answer(
+      AuthorizeClient issuer,
+      String action,
+      String resource,
+      Map<String, List<String>> context,
+      Computation computation) {
+    Map<String, List<String>> conditions = new HashMap<>(context);
+    conditions.put("aws:SourceIp", List.of(sourceAddress()));
+    Question question =
+        new Question(
+            request.prologue().method().text(),
+            target(),
+            headers(),
+            AuthorizeClient.EMPTY_PAYLOAD,
+            action,
+            resource,
+            conditions);
+    try {
+      switch (issuer.ask(question)) {
+        case Verdict.Allowed allowed -> {
+          response.header(POSITION, allowed.position());
+          response.header(CALLER, allowed.callerArn());
+          send(Status.OK_200, computation.compute(allowed));
+        }
+        case Verdict.Refused refused ->
+            error(
+                Status.create(refused.status()),
+                refused.code(),
+                refused.message() + hint(refused, resource));
+        case Verdict.Silent silent -> {
+          LOG.warn("a query was not answered: {}", silent.why());
+          unavailable("the issuer, who decides on queries, does not answer", -1);
+        }
+      }
+    } catch (InvalidQueryException e) {
+      error(Status.BAD_REQUEST_400, "ValidationError", String.valueOf(e.getMessage()));
+    } catch (NoSuchSessionException e) {
+      notFound(String.valueOf(e.getMessage()));
+    } catch (NotAvailableException e) {
+      unavailable(String.valueOf(e.getMessage()), e.lag());
+    } catch (RuntimeException e) {
+      LOG.error("request {} failed", requestId, e);
+      error(Status.INTERNAL_SERVER_ERROR_500, "InternalFailure", "something broke on our side");
+    }
+  }
+
+  /** An error before anything is asked. */
+  void invalid(String message) {
+    error(Status.BAD_REQUEST_400, "ValidationError", message);
+  }
+
+  void notFound(String message) {
+    error(Status.NOT_FOUND_404, "NotFound", message);
+  }
+
+  private static String hint(Verdict.Refused refused, String resource) {
+    boolean everyAccount = resource.contains(":*:");
+    return refused.code().equals("AccessDenied") && everyAccount
+        ? " (the query names no account: whoever may see one account only must filter by account=)"
+        : "";
+  }
+
+  private void unavailable(String why, long lag) {
+    response.header(HeaderNames.RETRY_AFTER, "1");
+    error(
+        Status.SERVICE_UNAVAILABLE_503,
+        "ServiceUnavailable",
+        lag < 0 ? why : why + "; " + lag + " records to go");
+  }
+
+  private void error(Status status, String code, String message) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code);
+    error.put("message", message);
+    error.put("requestId", requestId);
+    send(status, Map.of("error", error));
+  }
+
+  private void send(Status status, Map<String, ? extends @Nullable Object> body) {
+    response.status(status);
+    response.header(REQUEST_ID, requestId);
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    try {
+      response.send(JSON.writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String target() {
+    String query = request.query().rawValue();
+    String path = request.prologue().uriPath().rawPath();
+    return query.isEmpty() ? path : path + "?" + query;
+  }
+
+  private Map<String, List<String>> headers() {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (Header header : request.headers()) {
+      headers.put(header.name().toLowerCase(Locale.ROOT), header.allValues());
+    }
+    return headers;
+  }
+
+  private String sourceAddress() {
+    return request.remotePeer().address() instanceof InetSocketAddress socket
+        ? socket.getAddress().getHostAddress()
+        : request.remotePeer().host();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.scrip.audit.http;
+
+import java.util.List;
+import java.util.Set;
+
+/** The signed routes and what each takes; the OpenAPI document is checked against this table. */
+enum Routes {
+  LIST_SESSIONS(
+      "/v1/sessions",
+      "scrip:ListSessions",
+      Set.of(
+          "state",
+          "principal",
+          "role",
+          "account",
+          "sourceAddress",
+          "issuedFrom",
+          "issuedTo",
+          "expiresFrom",
+          "expiresTo",
+          "sort",
+          "limit",
+          "nextToken")),
+  GET_SESSION("/v1/sessions/{accessKeyId}", "scrip:GetSession", Set.of()),
+  GET_USAGE("/v1/usage", "scrip:GetUsage", Set.of("principal", "from", "to", "step", "account"));
+
+  private final String path;
+  private final String action;
+  private final Set<String> parameters;
+
+  Routes(String path, String action, Set<String> parameters) {
+    this.path = path;
+    this.action = action;
+    this.parameters = parameters;
+  }
+
+  String path() {
+    return path;
+  }
+
+  String action() {
+    return action;
+  }
+
+  Set<String> parameters() {
+    return parameters;
+  }
+
+  static List<Routes> all() {
+    return List.of(values());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.scrip.audit.ops;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Everything that audit-streams is told at its start.
+ *
+ * @param kafka how to reach the broker: client properties
+ * @param host address to listen on
+ * @param port port to listen on; 0 picks one
+ * @param region region in the ARNs that queries are decided on
+ * @param issuer the issuer, for authorize calls
+ * @param accessKeyId the service user's key
+ * @param secretAccessKey its secret
+ * @param pagingKey key of page tokens, at least 32 bytes, the same for all instances
+ * @param stateDir folder of the views' stores
+ * @param instance name of this instance, the same after a restart
+ */
+public record AuditSettings(
+    Map<String, Object> kafka,
+    String host,
+    int port,
+    String region,
+    URI issuer,
+    String accessKeyId,
+    String secretAccessKey,
+    byte[] pagingKey,
+    Path stateDir,
+    String instance) {
+
+  /** Copies what could be changed from outside. */
+  public AuditSettings {
+    kafka = Map.copyOf(kafka);
+    pagingKey = pagingKey.clone();
+  }
+
+  /** Prints nothing that is secret. */
+  @Override
+  public String toString() {
+    return "AuditSettings[" + host + ":" + port + ", " + instance + "]";
+  }
+}

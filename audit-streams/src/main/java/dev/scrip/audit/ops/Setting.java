@@ -1,0 +1,51 @@
+package dev.scrip.audit.ops;
+
+import java.util.Map;
+
+/** Every setting of an audit-streams process, as an environment variable; docs/settings.md lists them. */
+public enum Setting {
+  /** Broker addresses. */
+  SCRIP_KAFKA_BOOTSTRAP("127.0.0.1:8472", "Kafka's bootstrap servers"),
+  /** More client properties. */
+  SCRIP_KAFKA_PROPERTIES("", "file with further Kafka client properties, such as SASL and TLS"),
+  /** Address. */
+  SCRIP_HOST("127.0.0.1", "address to listen on"),
+  /** Port. */
+  SCRIP_AUDIT_PORT("8471", "port of the query API"),
+  /** Region. */
+  SCRIP_REGION("us-east-1", "region in the ARNs that queries are decided on"),
+  /** Issuer. */
+  SCRIP_ISSUER("http://127.0.0.1:8470", "the issuer, for authorize calls"),
+  /** Service key. */
+  SCRIP_SERVICE_ACCESS_KEY_ID("", "access key id of the service user (tag scrip:service)"),
+  /** Service secret. */
+  SCRIP_SERVICE_SECRET_ACCESS_KEY("", "its secret access key"),
+  /** Paging key. */
+  SCRIP_PAGING_KEY("", "key of page tokens, 32 bytes in Base64, the same for all instances"),
+  /** State. */
+  SCRIP_STATE_DIR("state", "folder of the views' stores; not on a RAM disk"),
+  /** Instance. */
+  SCRIP_INSTANCE("audit-1", "name of this instance, the same after a restart");
+
+  private final String fallback;
+  private final String meaning;
+
+  Setting(String fallback, String meaning) {
+    this.fallback = fallback;
+    this.meaning = meaning;
+  }
+
+  /** The value where none is given. */
+  public String fallback() {
+    return fallback;
+  }
+
+  /** What it means. */
+  public String meaning() {
+    return meaning;
+  }
+
+  String in(Map<String, String> environment) {
+    return environment.getOrDefault(name(), fallback);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.scrip.audit.query;
+
+import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.views.Usage;
+import dev.scrip.audit.views.UsageIndex;
+import dev.scrip.audit.views.UsageIndex.Grain;
+import dev.scrip.audit.views.ViewTopology;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
+
+/** Answers questions about usage: partial sums of all partitions, merged. */
+public final class UsageQueries {
+  private final Stores stores;
+
+  /** Queries over running views of a number of partitions. */
+  public UsageQueries(KafkaStreams streams, int partitions) {
+    this.stores = new Stores(streams, partitions);
+  }
+
+  /** Spans that usage is asked for by, in UTC. */
+  public enum Step {
+    /** Minutes. */
+    MINUTE(Grain.MINUTE, Duration.ofMinutes(1)),
+    /** Hours. */
+    HOUR(Grain.HOUR, Duration.ofHours(1)),
+    /** Days. */
+    DAY(Grain.HOUR, Duration.ofDays(1));
+
+    private final Grain grain;
+    private final Duration span;
+
+    Step(Grain grain, Duration span) {
+      this.grain = grain;
+      this.span = span;
+    }
+
+    /** How long it is. */
+    public Duration span() {
+      return span;
+    }
+
+    /** The start of the step that an instant lies in. */
+    public Instant floor(Instant time) {
+      return Instant.ofEpochMilli(
+          Math.floorDiv(time.toEpochMilli(), span.toMillis()) * span.toMillis());
+    }
+  }
+
+  /**
+   * What is asked.
+   *
+   * @param principal only this ARN's; empty: everybody's
+   * @param from start of the first step
+   * @param to end of the last step
+   * @param step how finely
+   */
+  public record UsageQuery(Optional<String> principal, Instant from, Instant to, Step step) {}
+
+  /**
+   * A principal's usage in one step; steps without any are left out.
+   *
+   * @param principal ARN
+   * @param start start of the step
+   */
+  public record Row(String principal, Instant start, Usage usage) {}
+
+  /** An answer with the position that it reflects. */
+  public record Answer(List<Row> rows, SortedMap<String, Long> position) {}
+
+  private record Cell(String principal, Instant start) implements Comparable<Cell> {
+    @Override
+    public int compareTo(Cell other) {
+      int byPrincipal = principal.compareTo(other.principal);
+      return byPrincipal != 0 ? byPrincipal : start.compareTo(other.start);
+    }
+  }
+
+  /**
+   * Usage by principal and step, in that order.
+   *
+   * @throws NotAvailableException if the stores can't answer whole at the moment
+   */
+  public Answer report(UsageQuery query) {
+    SortedMap<String, Long> position = Stores.positions();
+    Map<Cell, Usage> cells = new TreeMap<>();
+    Grain grain = query.step().grain;
+    Bytes from =
+        query
+            .principal()
+            .map(arn -> UsageIndex.key(grain, arn, query.from()))
+            .orElse(UsageIndex.first(grain));
+    Bytes to =
+        query
+            .principal()
+            .map(arn -> UsageIndex.key(grain, arn, query.to()))
+            .orElse(UsageIndex.end(grain));
+    for (Range range : stores.ranges(ViewTopology.USAGE, from, to, false, position)) {
+      try (range) {
+        while (range.rows().hasNext()) {
+          add(query, cells, range.rows().next());
+        }
+      }
+    }
+    List<Row> rows = new ArrayList<>();
+    cells.forEach((cell, usage) -> rows.add(new Row(cell.principal(), cell.start(), usage)));
+    return new Answer(rows, position);
+  }
+
+  private static void add(
+      UsageQuery query, Map<Cell, Usage> cells, KeyValue<Bytes, byte[]> row) {
+    Instant start = UsageIndex.startOf(row.key);
+    if (!start.isBefore(query.from()) && start.isBefore(query.to())) {
+      cells.merge(
+          new Cell(UsageIndex.principalOf(row.key), query.step().floor(start)),
+          Usage.of(row.value),
+          Usage::merge);
+    }
+  }
+}

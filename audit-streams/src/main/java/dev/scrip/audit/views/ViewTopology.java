@@ -1,0 +1,53 @@
+package dev.scrip.audit.views;
+
+import dev.scrip.schemas.Topics;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The views' topology: the trail and the ends in, three stores in each partition, no topic between. */
+public final class ViewTopology {
+  /** Sessions by access key id. */
+  public static final String SESSIONS = "sessions";
+
+  /** Sessions by class of duration and start. */
+  public static final String SESSION_INDEX = "sessions-by-start";
+
+  /** Usage by principal and span. */
+  public static final String USAGE = "usage";
+
+  private ViewTopology() {}
+
+  /** The topology, with the settings of its changelogs. */
+  static Topology of(Map<String, String> changelog) {
+    return new Topology()
+        .addSource(
+            "trail",
+            new StringDeserializer(),
+            Topics.STS_AUDIT.valueSerde().deserializer(),
+            Topics.STS_AUDIT.name())
+        .addSource(
+            "ends",
+            new StringDeserializer(),
+            Topics.STS_ENDS.valueSerde().deserializer(),
+            Topics.STS_ENDS.name())
+        .addProcessor("session-folding", SessionFolding::new, "trail")
+        .addProcessor("end-folding", EndFolding::new, "ends")
+        .addStateStore(store(SESSIONS, changelog), "session-folding", "end-folding")
+        .addStateStore(store(SESSION_INDEX, changelog), "session-folding")
+        .addStateStore(store(USAGE, changelog), "session-folding");
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
+      String name, Map<String, String> changelog) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(changelog);
+  }
+}

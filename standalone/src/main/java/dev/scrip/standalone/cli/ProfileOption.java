@@ -1,0 +1,43 @@
+package dev.scrip.standalone.cli;
+
+import dev.scrip.standalone.data.ClientFiles;
+import dev.scrip.standalone.data.ClientFiles.Keys;
+import dev.scrip.standalone.data.DataDir;
+import dev.scrip.standalone.data.UsageException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --profile}: whose keys a command signs with. */
+final class ProfileOption {
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = {
+        "profile to sign with; without it the keys or profile of the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE),",
+        "else the profile default of the data folder"
+      })
+  private @Nullable String profile;
+
+  /** The keys to sign with. */
+  Keys keys(DataDir data) throws UsageException {
+    Map<String, String> environment = System.getenv();
+    String id = environment.get("AWS_ACCESS_KEY_ID");
+    String secret = environment.get("AWS_SECRET_ACCESS_KEY");
+    if (profile == null && id != null && secret != null) {
+      return new Keys(id, secret, Optional.ofNullable(environment.get("AWS_SESSION_TOKEN")));
+    }
+    String name = profile == null ? environment.get("AWS_PROFILE") : profile;
+    if (name == null) {
+      return ClientFiles.readCredentials(data.credentials(), "default");
+    }
+    String file = environment.get("AWS_SHARED_CREDENTIALS_FILE");
+    Path path =
+        file == null
+            ? Path.of(System.getProperty("user.home"), ".aws", "credentials")
+            : Path.of(file);
+    return ClientFiles.readCredentials(path, name);
+  }
+}

@@ -5,7 +5,10 @@ import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
-/** Tells Avro which classes its schemas may name: those generated from ours, and no others of the class path. */
+/**
+ * Tells Avro which classes its schemas may name: those generated from ours, and no others of the
+ * class path.
+ */
 public final class GeneratedClasses {
   static {
     ClassSecurityPredicate ours =

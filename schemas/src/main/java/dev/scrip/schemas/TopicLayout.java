@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,9 +73,9 @@ public record TopicLayout(int partitions, int replicas, int minInSync) {
     if (!faults.isEmpty()) {
       return faults;
     }
-    int trail = found.get(Topics.STS_AUDIT.name()).partitions().size();
+    int trail = Objects.requireNonNull(found.get(Topics.STS_AUDIT.name())).partitions().size();
     for (Topic<?> topic : Topics.all()) {
-      TopicDescription description = found.get(topic.name());
+      TopicDescription description = Objects.requireNonNull(found.get(topic.name()));
       int expected = topic.spread() == Topic.Spread.ONE ? 1 : trail;
       if (description.partitions().size() != expected) {
         faults.add(
@@ -103,8 +104,7 @@ public record TopicLayout(int partitions, int replicas, int minInSync) {
         faults.add("topic " + name + " does not use LogAppendTime");
       }
       int inSync =
-          Integer.parseInt(
-              config.getValue().get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
+          Integer.parseInt(config.getValue().get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value());
       if (inSync < 2 && !allowWeak) {
         faults.add("topic %s asks for %d replicas in sync, fewer than 2".formatted(name, inSync));
       }

@@ -40,8 +40,7 @@ public final class AuditServer implements AutoCloseable {
       PageTokens tokens,
       AuthorizeClient issuer) {
     SessionEndpoints sessionEndpoints = new SessionEndpoints(sessions, tokens, issuer, region);
-    UsageEndpoint usageEndpoint =
-        new UsageEndpoint(usage, issuer, region, InstantSource.system());
+    UsageEndpoint usageEndpoint = new UsageEndpoint(usage, issuer, region, InstantSource.system());
     byte[] openApi = resource("openapi.yaml");
     HttpRouting.Builder routing =
         HttpRouting.builder()

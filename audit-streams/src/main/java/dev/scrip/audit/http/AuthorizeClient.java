@@ -20,13 +20,14 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Asks the issuer whether the caller of a query may ask it. The caller's signature goes along as it came: what can be
- * verified only with a user's secret is verified where the secrets are.
+ * Asks the issuer whether the caller of a query may ask it. The caller's signature goes along as it
+ * came: what can be verified only with a user's secret is verified where the secrets are.
  */
 public final class AuthorizeClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Set<String> UNSENT = Set.of("host", "content-length", "connection", "expect");
+  private static final Set<String> UNSENT =
+      Set.of("host", "content-length", "connection", "expect");
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -109,7 +110,10 @@ public final class AuthorizeClient {
       }
       if (response.statusCode() != 200) {
         return new Verdict.Silent(
-            "the issuer answers " + response.statusCode() + " " + answer.at("/error/code").asText());
+            "the issuer answers "
+                + response.statusCode()
+                + " "
+                + answer.at("/error/code").asText());
       }
       if (answer.path("decision").asText().equals("allowed")) {
         return new Verdict.Allowed(

@@ -21,7 +21,10 @@ final class QueryParameters {
     for (String name : given.names()) {
       if (!known.contains(name) && !name.startsWith("X-Amz-")) {
         throw new InvalidQueryException(
-            "unknown parameter " + name + "; known: " + String.join(", ", known.stream().sorted().toList()));
+            "unknown parameter "
+                + name
+                + "; known: "
+                + String.join(", ", known.stream().sorted().toList()));
       }
     }
   }
@@ -56,7 +59,8 @@ final class QueryParameters {
     try {
       return Optional.of(Instant.parse(value.get()));
     } catch (DateTimeException e) {
-      throw new InvalidQueryException(name + " is no ISO-8601 time in UTC, such as 2026-11-23T12:00:00Z");
+      throw new InvalidQueryException(
+          name + " is no ISO-8601 time in UTC, such as 2026-11-23T12:00:00Z");
     }
   }
 

@@ -26,12 +26,12 @@ enum Routes {
 
   private final String path;
   private final String action;
-  private final Set<String> parameters;
+  private final String parameters; // with commas: an enum holds nothing that could change
 
   Routes(String path, String action, Set<String> parameters) {
     this.path = path;
     this.action = action;
-    this.parameters = parameters;
+    this.parameters = String.join(",", parameters);
   }
 
   String path() {
@@ -43,7 +43,7 @@ enum Routes {
   }
 
   Set<String> parameters() {
-    return parameters;
+    return parameters.isEmpty() ? Set.of() : Set.of(parameters.split(",", -1));
   }
 
   static List<Routes> all() {

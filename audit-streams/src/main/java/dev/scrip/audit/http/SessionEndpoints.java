@@ -111,9 +111,7 @@ final class SessionEndpoints {
       throws InvalidQueryException {
     Optional<String> token = parameters.text("nextToken");
     Optional<Place> after =
-        token.isPresent()
-            ? Optional.of(tokens.place(token.get(), identity))
-            : Optional.empty();
+        token.isPresent() ? Optional.of(tokens.place(token.get(), identity)) : Optional.empty();
     return new SessionQuery(
         oneOf("state", parameters.text("state"), Session.State.values()),
         parameters.arn("principal"),

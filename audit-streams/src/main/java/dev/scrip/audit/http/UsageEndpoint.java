@@ -26,8 +26,7 @@ final class UsageEndpoint {
   private final String region;
   private final InstantSource clock;
 
-  UsageEndpoint(
-      UsageQueries queries, AuthorizeClient issuer, String region, InstantSource clock) {
+  UsageEndpoint(UsageQueries queries, AuthorizeClient issuer, String region, InstantSource clock) {
     this.queries = queries;
     this.issuer = issuer;
     this.region = region;
@@ -42,16 +41,14 @@ final class UsageEndpoint {
       QueryParameters parameters =
           new QueryParameters(request.query(), Routes.GET_USAGE.parameters());
       query = query(parameters);
-      account = parameters.account("account").or(() -> query.principal().map(arn -> accountOf(arn)));
+      account =
+          parameters.account("account").or(() -> query.principal().map(arn -> accountOf(arn)));
     } catch (InvalidQueryException e) {
       exchange.invalid(String.valueOf(e.getMessage()));
       return;
     }
     Map<String, List<String>> context =
-        query
-            .principal()
-            .map(arn -> Map.of("scrip:PrincipalArn", List.of(arn)))
-            .orElse(Map.of());
+        query.principal().map(arn -> Map.of("scrip:PrincipalArn", List.of(arn))).orElse(Map.of());
     exchange.answer(
         issuer,
         Routes.GET_USAGE.action(),

@@ -1,5 +1,6 @@
 package dev.scrip.audit.ops;
 
+import dev.scrip.audit.query.PageTokens;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -63,7 +64,7 @@ public final class AuditMain {
         URI.create(Setting.SCRIP_ISSUER.in(environment)),
         need(Setting.SCRIP_SERVICE_ACCESS_KEY_ID, environment),
         need(Setting.SCRIP_SERVICE_SECRET_ACCESS_KEY, environment),
-        pagingKey(environment),
+        new PageTokens(pagingKey(environment)),
         Path.of(Setting.SCRIP_STATE_DIR.in(environment)),
         Setting.SCRIP_INSTANCE.in(environment));
   }

@@ -1,5 +1,6 @@
 package dev.scrip.audit.ops;
 
+import dev.scrip.audit.query.PageTokens;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param issuer the issuer, for authorize calls
  * @param accessKeyId the service user's key
  * @param secretAccessKey its secret
- * @param pagingKey key of page tokens, at least 32 bytes, the same for all instances
+ * @param pageTokens page tokens, under a key that all instances share
  * @param stateDir folder of the views' stores
  * @param instance name of this instance, the same after a restart
  */
@@ -26,14 +27,13 @@ public record AuditSettings(
     URI issuer,
     String accessKeyId,
     String secretAccessKey,
-    byte[] pagingKey,
+    PageTokens pageTokens,
     Path stateDir,
     String instance) {
 
   /** Copies what could be changed from outside. */
   public AuditSettings {
     kafka = Map.copyOf(kafka);
-    pagingKey = pagingKey.clone();
   }
 
   /** Prints nothing that is secret. */

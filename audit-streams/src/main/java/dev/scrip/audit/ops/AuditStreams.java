@@ -2,7 +2,6 @@ package dev.scrip.audit.ops;
 
 import dev.scrip.audit.http.AuditServer;
 import dev.scrip.audit.http.AuthorizeClient;
-import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
 import dev.scrip.audit.views.Views;
@@ -10,6 +9,7 @@ import dev.scrip.schemas.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -41,7 +41,7 @@ public final class AuditStreams implements AutoCloseable {
               settings.region(),
               new SessionQueries(views.streams(), partitions, InstantSource.system()),
               new UsageQueries(views.streams(), partitions),
-              new PageTokens(settings.pagingKey()),
+              settings.pageTokens(),
               new AuthorizeClient(
                   settings.issuer(),
                   settings.region(),
@@ -74,11 +74,8 @@ public final class AuditStreams implements AutoCloseable {
       throws ExecutionException, InterruptedException {
     String trail = Topics.STS_AUDIT.name();
     try (Admin admin = Admin.create(settings.kafka())) {
-      return admin
-          .describeTopics(List.of(trail))
-          .allTopicNames()
-          .get()
-          .get(trail)
+      return Objects.requireNonNull(
+              admin.describeTopics(List.of(trail)).allTopicNames().get().get(trail))
           .partitions()
           .size();
     }

@@ -2,7 +2,10 @@ package dev.scrip.audit.ops;
 
 import java.util.Map;
 
-/** Every setting of an audit-streams process, as an environment variable; docs/settings.md lists them. */
+/**
+ * Every setting of an audit-streams process, as an environment variable; docs/settings.md lists
+ * them.
+ */
 public enum Setting {
   /** Broker addresses. */
   SCRIP_KAFKA_BOOTSTRAP("127.0.0.1:8472", "Kafka's bootstrap servers"),

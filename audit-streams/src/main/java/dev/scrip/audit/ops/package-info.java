@@ -1,6 +1,4 @@
-/**
- * How audit-streams is set up and run.
- */
+/** How audit-streams is set up and run. */
 @NullMarked
 package dev.scrip.audit.ops;
 

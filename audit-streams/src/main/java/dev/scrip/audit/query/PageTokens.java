@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Opaque tokens that carry on where a page ended. Each is bound to the query that it came from, so it can't be used to
- * read on with another filter than was authorized.
+ * Opaque tokens that carry on where a page ended. Each is bound to the query that it came from, so
+ * it can't be used to read on with another filter than was authorized.
  */
 public final class PageTokens {
   private static final String HMAC = "HmacSHA256";
@@ -26,8 +26,7 @@ public final class PageTokens {
 
   /** The token of a place in a query's answer. */
   public String of(Place place, String query) {
-    byte[] content =
-        (place.millis() + " " + place.accessKeyId()).getBytes(StandardCharsets.UTF_8);
+    byte[] content = (place.millis() + " " + place.accessKeyId()).getBytes(StandardCharsets.UTF_8);
     byte[] mac = mac(content, query);
     byte[] token = Arrays.copyOf(mac, MAC_BYTES + content.length);
     System.arraycopy(content, 0, token, MAC_BYTES, content.length);
@@ -60,7 +59,8 @@ public final class PageTokens {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(key);
-      mac.update(MessageDigest.getInstance("SHA-256").digest(query.getBytes(StandardCharsets.UTF_8)));
+      mac.update(
+          MessageDigest.getInstance("SHA-256").digest(query.getBytes(StandardCharsets.UTF_8)));
       return mac.doFinal(content);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -1,7 +1,7 @@
 package dev.scrip.audit.query;
 
-import dev.scrip.audit.views.Session;
 import dev.scrip.audit.query.SessionQuery.Place;
+import dev.scrip.audit.views.Session;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -30,8 +30,7 @@ public final class SessionQueries {
   }
 
   /** One session with the position that the answer reflects. */
-  public record Found(
-      Optional<Session> session, SortedMap<String, Long> position, Instant now) {}
+  public record Found(Optional<Session> session, SortedMap<String, Long> position, Instant now) {}
 
   /**
    * A session by its id, after its end too.
@@ -170,10 +169,7 @@ public final class SessionQueries {
   }
 
   private void open(
-      SessionQuery query,
-      Instant now,
-      SortedMap<String, Long> position,
-      Collection<Head> heads) {
+      SessionQuery query, Instant now, SortedMap<String, Long> position, Collection<Head> heads) {
     for (int each = 0; each < SessionIndex.CLASSES; each++) {
       int durationClass = each;
       Instant from = query.issuedFrom().orElse(Instant.EPOCH);

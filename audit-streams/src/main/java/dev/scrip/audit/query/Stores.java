@@ -25,7 +25,10 @@ import org.apache.kafka.streams.query.StateQueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the views' stores through interactive queries. An answer comes from every partition or not at all. */
+/**
+ * Reads the views' stores through interactive queries. An answer comes from every partition or not
+ * at all.
+ */
 final class Stores {
   private final KafkaStreams streams;
   private final int partitions;
@@ -74,8 +77,7 @@ final class Stores {
 
   /** The row of a session, from the partition that its records lie in. */
   Optional<byte[]> session(String accessKeyId, Map<String, Long> positions) {
-    return session(
-        accessKeyId, SessionStores.partitionOf(accessKeyId, partitions), positions);
+    return session(accessKeyId, SessionStores.partitionOf(accessKeyId, partitions), positions);
   }
 
   /** The row of a session from a partition. */
@@ -119,15 +121,12 @@ final class Stores {
     try {
       return streams.query(
           StateQueryRequest.inStore(store).withQuery(query).withPartitions(wanted));
-    } catch (StreamsNotStartedException
-        | UnknownStateStoreException
-        | StreamsStoppedException e) {
+    } catch (StreamsNotStartedException | UnknownStateStoreException | StreamsStoppedException e) {
       throw new NotAvailableException("the views are not running", lag());
     }
   }
 
-  private <R> QueryResult<R> succeeded(
-      @Nullable QueryResult<R> part) {
+  private <R> QueryResult<R> succeeded(@Nullable QueryResult<R> part) {
     if (part == null || part.isFailure()) {
       throw new NotAvailableException("a partition of the views is not here or restoring", lag());
     }
@@ -135,15 +134,15 @@ final class Stores {
   }
 
   /** The least offset that every part of the answer reflects. */
-  private static void reflect(
-      @Nullable Position position, Map<String, Long> positions) {
+  private static void reflect(@Nullable Position position, Map<String, Long> positions) {
     if (position == null) {
       return;
     }
     for (String topic : position.getTopics()) {
       position
           .getPartitionPositions(topic)
-          .forEach((partition, offset) -> positions.merge(topic + "-" + partition, offset, Math::min));
+          .forEach(
+              (partition, offset) -> positions.merge(topic + "-" + partition, offset, Math::min));
     }
   }
 

@@ -115,8 +115,7 @@ public final class UsageQueries {
     return new Answer(rows, position);
   }
 
-  private static void add(
-      UsageQuery query, Map<Cell, Usage> cells, KeyValue<Bytes, byte[]> row) {
+  private static void add(UsageQuery query, Map<Cell, Usage> cells, KeyValue<Bytes, byte[]> row) {
     Instant start = UsageIndex.startOf(row.key);
     if (!start.isBefore(query.from()) && start.isBefore(query.to())) {
       cells.merge(

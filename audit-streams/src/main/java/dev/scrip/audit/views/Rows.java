@@ -13,7 +13,10 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Rows of a store as bytes: a format byte and Avro. A view is rebuilt from the trail when its format changes. */
+/**
+ * Rows of a store as bytes: a format byte and Avro. A view is rebuilt from the trail when its
+ * format changes.
+ */
 final class Rows<T extends SpecificRecord> {
   static {
     GeneratedClasses.trust();
@@ -48,8 +51,7 @@ final class Rows<T extends SpecificRecord> {
     try {
       return reader.read(
           null,
-          DecoderFactory.get()
-              .binaryDecoder(Arrays.copyOfRange(bytes, 1, bytes.length), null));
+          DecoderFactory.get().binaryDecoder(Arrays.copyOfRange(bytes, 1, bytes.length), null));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

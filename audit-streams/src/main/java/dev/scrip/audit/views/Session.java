@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as the trail tells it. {@link #merge} takes what several records say together, in whatever order they came:
- * it is associative, commutative and idempotent.
+ * A session as the trail tells it. {@link #merge} takes what several records say together, in
+ * whatever order they came: it is associative, commutative and idempotent.
  *
  * @param accessKeyId its access key id
  * @param issued whether its issuance was seen
@@ -192,7 +192,10 @@ public record Session(
         Optional.ofNullable(row.getPosition()));
   }
 
-  /** Records of one session agree on what they both know; the smaller is taken so that order can't matter. */
+  /**
+   * Records of one session agree on what they both know; the smaller is taken so that order can't
+   * matter.
+   */
   private static <T extends Comparable<? super T>> Optional<T> either(
       Optional<T> one, Optional<T> other) {
     return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());

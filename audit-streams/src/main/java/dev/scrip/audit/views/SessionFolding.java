@@ -5,9 +5,9 @@ import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionIssued;
 import dev.scrip.events.UserIdentity;
 import java.time.Instant;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -47,8 +47,7 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
 
   private void session(AuditEvent event, Session said) {
     Bytes key = SessionStores.key(said.accessKeyId());
-    Session known =
-        Session.ofNullable(Objects.requireNonNull(sessions).get(key));
+    Session known = Session.ofNullable(Objects.requireNonNull(sessions).get(key));
     Session merged = known == null ? said : known.merge(said);
     sessions.put(key, merged.bytes());
     if (known == null || known.expiresAt().isEmpty()) {
@@ -72,14 +71,14 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
   private static long grantedSeconds(@Nullable SessionIssued issued, Session session) {
     return issued != null
         ? issued.getGrantedSeconds()
-        : Math.round(
-            (session.expiresAt().orElseThrow().toEpochMilli()
-                    - session.issuedAt().orElseThrow().toEpochMilli())
-                / 1e3);
+        : Math.ceilDiv(
+            session.expiresAt().orElseThrow().toEpochMilli()
+                - session.issuedAt().orElseThrow().toEpochMilli(),
+            1_000L);
   }
 
   private void count(Session session, long seconds, int sign) {
-    SortedSet<String> roles = new TreeSet<>();
+    NavigableSet<String> roles = new TreeSet<>();
     session.roleArn().ifPresent(roles::add);
     add(
         session.callerArn().orElseThrow(),
@@ -105,9 +104,7 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
 
   private String position() {
     Optional<String> position =
-        context()
-            .recordMetadata()
-            .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset());
+        context().recordMetadata().map(at -> at.topic() + "-" + at.partition() + "@" + at.offset());
     return position.orElse("");
   }
 }

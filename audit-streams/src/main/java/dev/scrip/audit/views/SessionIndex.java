@@ -7,9 +7,9 @@ import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * The order in which sessions are found: by class of duration (powers of two from 15 minutes), start, id. A session of a
- * class can live only if it began less than the class's span ago, so whoever looks for live ones reads at most about as
- * many dead ones.
+ * The order in which sessions are found: by class of duration (powers of two from 15 minutes),
+ * start, id. A session of a class can live only if it began less than the class's span ago, so
+ * whoever looks for live ones reads at most about as many dead ones.
  */
 public final class SessionIndex {
   /** Classes: 15 minutes, 30, 60, ... up to 64 hours, above AWS's longest session of 36. */

@@ -11,13 +11,15 @@ public final class UsageIndex {
   /** How finely usage is kept. */
   public enum Grain {
     /** By the minute. */
-    MINUTE(Duration.ofMinutes(1)),
+    MINUTE(0, Duration.ofMinutes(1)),
     /** By the hour. */
-    HOUR(Duration.ofHours(1));
+    HOUR(1, Duration.ofHours(1));
 
+    private final int mark; // first byte of its keys
     private final Duration span;
 
-    Grain(Duration span) {
+    Grain(int mark, Duration span) {
+      this.mark = mark;
       this.span = span;
     }
 
@@ -35,7 +37,7 @@ public final class UsageIndex {
     byte[] arn = principalArn.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
         ByteBuffer.allocate(arn.length + 2 + Long.BYTES)
-            .put((byte) grain.ordinal())
+            .put((byte) grain.mark)
             .put(arn)
             .put((byte) 0)
             .putLong(start.toEpochMilli())
@@ -44,12 +46,12 @@ public final class UsageIndex {
 
   /** The first key of a grain. */
   public static Bytes first(Grain grain) {
-    return Bytes.wrap(new byte[] {(byte) grain.ordinal()});
+    return Bytes.wrap(new byte[] {(byte) grain.mark});
   }
 
   /** The key behind the last of a grain. */
   public static Bytes end(Grain grain) {
-    return Bytes.wrap(new byte[] {(byte) (grain.ordinal() + 1)});
+    return Bytes.wrap(new byte[] {(byte) (grain.mark + 1)});
   }
 
   /** Whose usage a key's is. */

@@ -10,7 +10,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The views' topology: the trail and the ends in, three stores in each partition, no topic between. */
+/**
+ * The views' topology: the trail and the ends in, three stores in each partition, no topic between.
+ */
 public final class ViewTopology {
   /** Sessions by access key id. */
   public static final String SESSIONS = "sessions";

@@ -36,7 +36,8 @@ public final class Views implements AutoCloseable {
    *
    * @param kafka how to reach the broker
    * @param stateDir where their stores lie
-   * @param instance name of this instance, the same after a restart: it then takes its place at once
+   * @param instance name of this instance, the same after a restart: it then takes its place at
+   *     once
    */
   public static Views start(Map<String, Object> kafka, Path stateDir, String instance) {
     KafkaStreams streams =
@@ -88,8 +89,7 @@ public final class Views implements AutoCloseable {
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
         LogAndContinueExceptionHandler.class);
     config.put(
-        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-        Topics.AUDIT_DEAD_LETTERS.name());
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.AUDIT_DEAD_LETTERS.name());
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         APPLICATION_ID + "-" + instance);

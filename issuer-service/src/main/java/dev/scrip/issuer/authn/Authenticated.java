@@ -28,7 +28,10 @@ public record Authenticated(Principal principal, String accessKeyId, Optional<Se
         : principal.arn();
   }
 
-  /** The caller's unique id as GetCallerIdentity gives it: AIDA..., AROA...:session, or the account id. */
+  /**
+   * The caller's unique id as GetCallerIdentity gives it: AIDA..., AROA...:session, or the account
+   * id.
+   */
   public String userId() {
     return principal instanceof Principal.Role
         ? principal.uniqueId() + ":" + session.flatMap(Session::sessionName).orElseThrow()

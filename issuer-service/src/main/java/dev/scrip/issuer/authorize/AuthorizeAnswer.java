@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to an authorize call.
  *
- * @param decision {@code allowed}, {@code explicitDeny}, {@code implicitDeny} or {@code notAuthenticated}
+ * @param decision {@code allowed}, {@code explicitDeny}, {@code implicitDeny} or {@code
+ *     notAuthenticated}
  * @param principal who asked; absent if that is not proven
  * @param statements the deciding statements
  * @param error what to answer the caller, unless allowed
@@ -27,7 +28,12 @@ public record AuthorizeAnswer(
   /** Who asked, and the access key ids behind the session, the first one first. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Who(
-      String type, String arn, String userId, String accountId, String accessKeyId, List<String> chain) {
+      String type,
+      String arn,
+      String userId,
+      String accountId,
+      String accessKeyId,
+      List<String> chain) {
     static Who of(Authenticated caller) {
       return new Who(
           caller.identity().getType(),

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param action the action to decide, such as {@code scrip:ListSessions}
  * @param resource ARN to decide on
  * @param context condition keys and their values
- * @param record whether audit data is about to be read: then a DataRead is committed before the answer
+ * @param record whether audit data is about to be read: then a DataRead is committed before the
+ *     answer
  */
 record AuthorizeRequest(
     @JsonProperty(required = true) String method,
@@ -37,7 +38,7 @@ record AuthorizeRequest(
     @Nullable Map<String, List<String>> context,
     @Nullable Boolean record) {
 
-  /** The longest body, in bytes. */
+  /** The longest body, in characters. */
   static final int MAX_BYTES = 64 * 1024;
 
   private static final JsonMapper JSON =
@@ -59,8 +60,8 @@ record AuthorizeRequest(
   private static final int MAX_HEADERS = 100;
 
   /** The request behind JSON; empty if it is none. */
-  static Optional<AuthorizeRequest> parse(byte[] json) {
-    if (json.length > MAX_BYTES) {
+  static Optional<AuthorizeRequest> parse(String json) {
+    if (json.length() > MAX_BYTES) {
       return Optional.empty();
     }
     try {

@@ -57,7 +57,7 @@ public final class AuthorizeService {
       String requestId,
       Instant time,
       SignedMessage message,
-      byte[] body,
+      String body,
       String sourceAddress,
       @Nullable String userAgent,
       @Nullable String host) {}
@@ -187,7 +187,10 @@ public final class AuthorizeService {
         directory.position());
   }
 
-  /** Reads that are allowed, and every refusal, are in the trail before the service learns of the decision. */
+  /**
+   * Reads that are allowed, and every refusal, are in the trail before the service learns of the
+   * decision.
+   */
   private Result committed(
       Call call,
       AuthorizeRequest request,
@@ -202,8 +205,7 @@ public final class AuthorizeService {
         return new Result.Decided(answer);
       }
       DataRead read =
-          new DataRead(
-              service.arn(), request.action(), request.resource(), request.query(), true);
+          new DataRead(service.arn(), request.action(), request.resource(), request.query(), true);
       return switch (log.recordRead(facts, read)) {
         case ServedOutcome.Recorded recorded -> new Result.Decided(answer);
         case NotRecorded not -> new Result.Refused(ApiError.UNAVAILABLE);
@@ -227,10 +229,7 @@ public final class AuthorizeService {
   }
 
   private static RequestFacts facts(
-      Call call,
-      AuthorizeRequest request,
-      @Nullable Authenticated caller,
-      Directory directory) {
+      Call call, AuthorizeRequest request, @Nullable Authenticated caller, Directory directory) {
     return new RequestFacts(
         call.requestId(),
         call.time(),

@@ -5,13 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * "Now" for ending sessions: the smaller of this host's clock and the broker's, which is the newest broker time seen
- * plus the monotonic time since. A host whose clock is fast ends nothing early; one whose clock is slow ends late and
- * says so by its skew.
+ * "Now" for ending sessions: the smaller of this host's clock and the broker's, which is the newest
+ * broker time seen plus the monotonic time since. A host whose clock is fast ends nothing early;
+ * one whose clock is slow ends late and says so by its skew.
  *
- * <p>Right after a start the newest record may be as old as a heartbeat, so the broker's time is known only to that
- * much. Until a record comes in later than {@link #PATIENCE}, the host's clock is therefore believed as long as it is
- * within two heartbeats of what is known.
+ * <p>Right after a start the newest record may be as old as a heartbeat, so the broker's time is
+ * known only to that much. Until a record comes in later than {@link #PATIENCE}, the host's clock
+ * is therefore believed as long as it is within two heartbeats of what is known.
  */
 final class BrokerTime {
   /** Milliseconds after the start in which nothing is ended on the host's word alone. */
@@ -41,7 +41,10 @@ final class BrokerTime {
     }
   }
 
-  /** Milliseconds since the epoch up to which sessions have surely ended; negative while nothing is known. */
+  /**
+   * Milliseconds since the epoch up to which sessions have surely ended; negative while nothing is
+   * known.
+   */
   long now() {
     long host = wall.millis();
     long known = ahead.get();

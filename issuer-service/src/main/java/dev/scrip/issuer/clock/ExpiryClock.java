@@ -38,7 +38,8 @@ public final class ExpiryClock implements AutoCloseable {
    *
    * @param kafka how to reach the broker
    * @param stateDir where its store lies
-   * @param instance name of this instance, the same after a restart: it then takes its place at once
+   * @param instance name of this instance, the same after a restart: it then takes its place at
+   *     once
    */
   public static ExpiryClock start(
       Map<String, Object> kafka,
@@ -94,8 +95,7 @@ public final class ExpiryClock implements AutoCloseable {
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
         LogAndContinueExceptionHandler.class);
     config.put(
-        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-        Topics.AUDIT_DEAD_LETTERS.name());
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.AUDIT_DEAD_LETTERS.name());
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         APPLICATION_ID + "-" + instance);

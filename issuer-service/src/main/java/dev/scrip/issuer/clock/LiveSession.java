@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * A session as the clock keeps it. Key: a marker byte, the expiry in milliseconds big-endian, the access key id; so the
- * store's order is the order of ends. Value: issue time, account, principal ARN.
+ * A session as the clock keeps it. Key: a marker byte, the expiry in milliseconds big-endian, the
+ * access key id; so the store's order is the order of ends. Value: issue time, account, principal
+ * ARN.
  */
 record LiveSession(
     String accessKeyId, long expiresAt, long issuedAt, String accountId, String principalArn) {
@@ -51,7 +52,8 @@ record LiveSession(
 
   /** The first key at or after an instant. */
   static Bytes keyFrom(long expiresAt) {
-    return Bytes.wrap(ByteBuffer.allocate(ID_AT).put(MARKER).putLong(Math.max(0, expiresAt)).array());
+    return Bytes.wrap(
+        ByteBuffer.allocate(ID_AT).put(MARKER).putLong(Math.max(0, expiresAt)).array());
   }
 
   static long expiryOf(Bytes key) {

@@ -17,10 +17,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the sessions of one partition in the order of their ends and forwards each end once, when its instant has come.
+ * Keeps the sessions of one partition in the order of their ends and forwards each end once, when
+ * its instant has come.
  *
- * <p>The store remembers how far ends are written (one small write a scan, not one a session). Sessions stay in it for a
- * while after their end, so that a record of the same session that comes late is recognized.
+ * <p>The store remembers how far ends are written (one small write a scan, not one a session).
+ * Sessions stay in it for a while after their end, so that a record of the same session that comes
+ * late is recognized.
  */
 final class SessionEnding implements Processor<String, AuditEvent, String, SessionEnded> {
   static final String STORE = "live-sessions";

@@ -1,5 +1,6 @@
 /**
- * The expiry clock: a Kafka Streams application that is the only writer of session ends. One small store, one bounded scan, one end per session, never before its time.
+ * The expiry clock: a Kafka Streams application that is the only writer of session ends. One small
+ * store, one bounded scan, one end per session, never before its time.
  */
 @NullMarked
 package dev.scrip.issuer.clock;

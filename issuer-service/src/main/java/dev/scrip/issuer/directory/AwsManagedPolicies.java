@@ -11,11 +11,6 @@ final class AwsManagedPolicies {
   /** ARN of the policy that makes an administrator. */
   static final String ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess";
 
-  private static final String ALLOW =
-      """
-      {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[%s],"Resource":"*"}]}
-      """;
-
   private AwsManagedPolicies() {}
 
   static PMap<String, Policy> all() {
@@ -36,7 +31,11 @@ final class AwsManagedPolicies {
       return new Policy(
           arn,
           Policy.Part.IDENTITY,
-          PolicyDocument.parse(ALLOW.formatted(actions), PolicyDocument.Use.IDENTITY));
+          PolicyDocument.parse(
+              "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":["
+                  + actions
+                  + "],\"Resource\":\"*\"}]}",
+              PolicyDocument.Use.IDENTITY));
     } catch (MalformedPolicyDocumentException e) {
       throw new ExceptionInInitializerError(e);
     }

@@ -8,8 +8,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * The directory at one position of {@code iam.changes}. Immutable: a reader that holds it sees one state, whatever is
- * folded meanwhile.
+ * The directory at one position of {@code iam.changes}. Immutable: a reader that holds it sees one
+ * state, whatever is folded meanwhile.
  *
  * @param position offset of the next change; 0 where none was read
  */
@@ -52,7 +52,9 @@ public record Directory(
 
   /** The role of an ARN. */
   public Optional<Principal.Role> role(String arn) {
-    return principals.get(arn) instanceof Principal.Role role ? Optional.of(role) : Optional.empty();
+    return principals.get(arn) instanceof Principal.Role role
+        ? Optional.of(role)
+        : Optional.empty();
   }
 
   /**
@@ -80,7 +82,10 @@ public record Directory(
     return Optional.ofNullable(accessKeys.get(accessKeyId));
   }
 
-  /** The identity policies in force for a principal: its own, its groups', and the managed ones attached to either. */
+  /**
+   * The identity policies in force for a principal: its own, its groups', and the managed ones
+   * attached to either.
+   */
   public List<Policy> policiesOf(Principal principal) {
     List<Policy> policies = new ArrayList<>();
     add(policies, principal.attached());

@@ -16,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a directory file: YAML that names accounts and what is in them. Policy documents are written as YAML and
- * mean the JSON they spell. docs/directory-file.md describes it for its authors.
+ * The shape of a directory file: YAML that names accounts and what is in them. Policy documents are
+ * written as YAML and mean the JSON they spell. docs/directory-file.md describes it for its
+ * authors.
  *
  * @param accounts the accounts
  */
@@ -90,13 +91,15 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
       return file;
     } catch (JsonProcessingException e) {
       // The location's source would quote the file, which may hold secrets.
-      String where =
-          e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+      String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
       throw new InvalidDirectoryFileException(where + e.getOriginalMessage());
     }
   }
 
-  /** This file, with the service user scrip-audit in its first account unless it names a service of its own. */
+  /**
+   * This file, with the service user scrip-audit in its first account unless it names a service of
+   * its own.
+   */
   public DirectoryFile withService() {
     boolean named =
         accounts.stream()

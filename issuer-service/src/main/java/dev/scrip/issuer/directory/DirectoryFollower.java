@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the directory current: folds {@code iam.changes} and {@code iam.secrets} on a thread of its own, asks the broker
- * every quarter of a second where they end, and remembers when it last knew that nothing was missing. An issuer whose
- * follower can't confirm that is closed.
+ * Keeps the directory current: folds {@code iam.changes} and {@code iam.secrets} on a thread of its
+ * own, asks the broker every quarter of a second where they end, and remembers when it last knew
+ * that nothing was missing. An issuer whose follower can't confirm that is closed.
  */
 public final class DirectoryFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryFollower.class);
@@ -91,7 +91,9 @@ public final class DirectoryFollower implements AutoCloseable {
     return secrets;
   }
 
-  /** Whether a decision may rest on this directory: nothing was missing less than two seconds ago. */
+  /**
+   * Whether a decision may rest on this directory: nothing was missing less than two seconds ago.
+   */
   public boolean isCurrent() {
     return confirmed && nanoTime.getAsLong() - confirmedAt < MAX_UNCONFIRMED.toNanos();
   }
@@ -156,8 +158,7 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private void confirm() {
     long asked = nanoTime.getAsLong();
-    Map<TopicPartition, Long> ends =
-        consumer.endOffsets(List.of(CHANGES, SECRETS), ASK_TIMEOUT);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(CHANGES, SECRETS), ASK_TIMEOUT);
     boolean current =
         ends.entrySet().stream()
             .allMatch(end -> consumer.position(end.getKey(), ASK_TIMEOUT) >= end.getValue());
@@ -170,7 +171,8 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private void foldAll(Iterable<ConsumerRecord<String, byte[]>> records) {
     Directory directory = current;
-    // Secrets first: a change that names a key makes it usable, and its secret was written before it.
+    // Secrets first: a change that names a key makes it usable, and its secret was written before
+    // it.
     for (ConsumerRecord<String, byte[]> record : records) {
       if (record.topic().equals(SECRETS.topic())) {
         secrets.fold(record.key(), record.value());
@@ -181,7 +183,7 @@ public final class DirectoryFollower implements AutoCloseable {
         directory = foldChange(directory, record);
       }
     }
-    if (directory != current) {
+    if (directory.position() != current.position()) {
       synchronized (folded) {
         current = directory;
         folded.notifyAll();

@@ -21,7 +21,8 @@ public record DirectorySeed(List<EntityWrite> entities, List<Key> keys) {
    * @param accountId account of its user
    * @param id its access key id
    * @param secret its secret
-   * @param made whether it was made here and not written in the file: its owner has yet to be given it
+   * @param made whether it was made here and not written in the file: its owner has yet to be given
+   *     it
    * @param administrator whether its user holds AdministratorAccess
    * @param service whether its user is a registered resource service
    */

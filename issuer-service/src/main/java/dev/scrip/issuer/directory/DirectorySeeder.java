@@ -1,6 +1,8 @@
 package dev.scrip.issuer.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import dev.scrip.events.AccessKeyImage;
 import dev.scrip.events.AccountImage;
 import dev.scrip.events.EntityImage;
@@ -72,7 +74,8 @@ public final class DirectorySeeder {
   }
 
   private void account(AccountEntry account) throws InvalidDirectoryFileException {
-    check(ACCOUNT_ID.matcher(account.id()).matches(), "account id %s is not 12 digits", account.id());
+    check(
+        ACCOUNT_ID.matcher(account.id()).matches(), "account id %s is not 12 digits", account.id());
     int number = number(account);
     check(
         number >= 0 && number < AccessKeyId.ACCOUNT_NUMBERS && numbers.add(number),
@@ -81,12 +84,13 @@ public final class DirectorySeeder {
         number);
     write(
         "arn:aws:iam::" + account.id() + ":root",
-        image().setAccount(
-            AccountImage.newBuilder()
-                .setAccountId(account.id())
-                .setNumber(number)
-                .setName(account.name())
-                .build()));
+        image()
+            .setAccount(
+                AccountImage.newBuilder()
+                    .setAccountId(account.id())
+                    .setNumber(number)
+                    .setName(account.name())
+                    .build()));
     for (PolicyEntry policy : orEmpty(account.managedPolicies())) {
       managedPolicy(account.id(), policy);
     }
@@ -120,42 +124,44 @@ public final class DirectorySeeder {
     String arn = arn(accountId, "policy", entry.path(), entry.name());
     write(
         arn,
-        image().setPolicy(
-            PolicyImage.newBuilder()
-                .setArn(arn)
-                .setPolicyId(UniqueIds.POLICY.mint(random))
-                .setPolicyName(entry.name())
-                .setPath(path(entry.path()))
-                .setAccountId(accountId)
-                .setCreatedAt(now)
-                .setDescription(entry.description())
-                .setVersions(
-                    List.of(
-                        PolicyVersion.newBuilder()
-                            .setVersionId("v1")
-                            .setDocument(
-                                document(arn, entry.document(), PolicyDocument.Use.IDENTITY))
-                            .setCreatedAt(now)
-                            .setIsDefault(true)
-                            .build()))
-                .build()));
+        image()
+            .setPolicy(
+                PolicyImage.newBuilder()
+                    .setArn(arn)
+                    .setPolicyId(UniqueIds.POLICY.mint(random))
+                    .setPolicyName(entry.name())
+                    .setPath(path(entry.path()))
+                    .setAccountId(accountId)
+                    .setCreatedAt(now)
+                    .setDescription(entry.description())
+                    .setVersions(
+                        List.of(
+                            PolicyVersion.newBuilder()
+                                .setVersionId("v1")
+                                .setDocument(
+                                    document(arn, entry.document(), PolicyDocument.Use.IDENTITY))
+                                .setCreatedAt(now)
+                                .setIsDefault(true)
+                                .build()))
+                    .build()));
   }
 
   private void group(String accountId, GroupEntry entry) throws InvalidDirectoryFileException {
     String arn = arn(accountId, "group", entry.path(), entry.name());
     write(
         arn,
-        image().setGroup(
-            GroupImage.newBuilder()
-                .setArn(arn)
-                .setGroupId(UniqueIds.GROUP.mint(random))
-                .setGroupName(entry.name())
-                .setPath(path(entry.path()))
-                .setAccountId(accountId)
-                .setCreatedAt(now)
-                .setInlinePolicies(inline(arn, entry.inlinePolicies()))
-                .setAttachedPolicyArns(policies(arn, entry.policies()))
-                .build()));
+        image()
+            .setGroup(
+                GroupImage.newBuilder()
+                    .setArn(arn)
+                    .setGroupId(UniqueIds.GROUP.mint(random))
+                    .setGroupName(entry.name())
+                    .setPath(path(entry.path()))
+                    .setAccountId(accountId)
+                    .setCreatedAt(now)
+                    .setInlinePolicies(inline(arn, entry.inlinePolicies()))
+                    .setAttachedPolicyArns(policies(arn, entry.policies()))
+                    .build()));
   }
 
   private void user(String accountId, int number, UserEntry entry)
@@ -171,19 +177,20 @@ public final class DirectorySeeder {
     Map<String, String> tags = entry.tags() == null ? Map.of() : entry.tags();
     write(
         arn,
-        image().setUser(
-            UserImage.newBuilder()
-                .setArn(arn)
-                .setUserId(UniqueIds.USER.mint(random))
-                .setUserName(entry.name())
-                .setPath(path(entry.path()))
-                .setAccountId(accountId)
-                .setCreatedAt(now)
-                .setInlinePolicies(inline(arn, entry.inlinePolicies()))
-                .setAttachedPolicyArns(attached)
-                .setGroups(groups)
-                .setTags(tags(tags))
-                .build()));
+        image()
+            .setUser(
+                UserImage.newBuilder()
+                    .setArn(arn)
+                    .setUserId(UniqueIds.USER.mint(random))
+                    .setUserName(entry.name())
+                    .setPath(path(entry.path()))
+                    .setAccountId(accountId)
+                    .setCreatedAt(now)
+                    .setInlinePolicies(inline(arn, entry.inlinePolicies()))
+                    .setAttachedPolicyArns(attached)
+                    .setGroups(groups)
+                    .setTags(tags(tags))
+                    .build()));
     check(orEmpty(entry.accessKeys()).size() <= 2, "%s has more than two access keys", arn);
     for (KeyEntry key : orEmpty(entry.accessKeys())) {
       check(
@@ -207,13 +214,14 @@ public final class DirectorySeeder {
           id);
       write(
           arn + "/access-key/" + id,
-          image().setAccessKey(
-              AccessKeyImage.newBuilder()
-                  .setAccessKeyId(id.value())
-                  .setUserArn(arn)
-                  .setActive(!Boolean.FALSE.equals(key.active()))
-                  .setCreatedAt(now)
-                  .build()));
+          image()
+              .setAccessKey(
+                  AccessKeyImage.newBuilder()
+                      .setAccessKeyId(id.value())
+                      .setUserArn(arn)
+                      .setActive(!Boolean.FALSE.equals(key.active()))
+                      .setCreatedAt(now)
+                      .build()));
       keys.add(
           new DirectorySeed.Key(
               entry.name(),
@@ -228,8 +236,7 @@ public final class DirectorySeeder {
 
   private void role(String accountId, RoleEntry entry) throws InvalidDirectoryFileException {
     String arn = arn(accountId, "role", entry.path(), entry.name());
-    int maxSession =
-        Objects.requireNonNullElse(entry.maxSessionDuration(), MIN_SESSION);
+    int maxSession = Objects.requireNonNullElse(entry.maxSessionDuration(), MIN_SESSION);
     check(
         maxSession >= MIN_SESSION && maxSession <= MAX_SESSION,
         "%s: maxSessionDuration %s is not from 3600 to 43200 seconds",
@@ -242,22 +249,23 @@ public final class DirectorySeeder {
             || attached.contains(AwsManagedPolicies.ADMINISTRATOR_ACCESS);
     write(
         arn,
-        image().setRole(
-            RoleImage.newBuilder()
-                .setArn(arn)
-                .setRoleId(UniqueIds.ROLE.mint(random))
-                .setRoleName(entry.name())
-                .setPath(path(entry.path()))
-                .setAccountId(accountId)
-                .setCreatedAt(now)
-                .setDescription(entry.description())
-                .setMaxSessionDuration(maxSession)
-                .setTrustPolicy(document(arn, entry.trustPolicy(), PolicyDocument.Use.TRUST))
-                .setInlinePolicies(inline(arn, entry.inlinePolicies()))
-                .setAttachedPolicyArns(attached)
-                .setTags(tags(tags))
-                .setPrivileged(privileged ? Verdict.YES : Verdict.NO)
-                .build()));
+        image()
+            .setRole(
+                RoleImage.newBuilder()
+                    .setArn(arn)
+                    .setRoleId(UniqueIds.ROLE.mint(random))
+                    .setRoleName(entry.name())
+                    .setPath(path(entry.path()))
+                    .setAccountId(accountId)
+                    .setCreatedAt(now)
+                    .setDescription(entry.description())
+                    .setMaxSessionDuration(maxSession)
+                    .setTrustPolicy(document(arn, entry.trustPolicy(), PolicyDocument.Use.TRUST))
+                    .setInlinePolicies(inline(arn, entry.inlinePolicies()))
+                    .setAttachedPolicyArns(attached)
+                    .setTags(tags(tags))
+                    .setPrivileged(privileged ? Verdict.YES : Verdict.NO)
+                    .build()));
   }
 
   private List<InlinePolicy> inline(String arn, @Nullable Map<String, JsonNode> documents)
@@ -350,7 +358,8 @@ public final class DirectorySeeder {
     return list == null ? List.of() : list;
   }
 
-  private static void check(boolean holds, String message, Object... arguments)
+  @FormatMethod
+  private static void check(boolean holds, @FormatString String message, Object... arguments)
       throws InvalidDirectoryFileException {
     if (!holds) {
       throw new InvalidDirectoryFileException(message.formatted(arguments));

@@ -22,7 +22,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes the directory's first content: each secret sealed in {@code iam.secrets} first, then the change that names it. */
+/**
+ * Writes the directory's first content: each secret sealed in {@code iam.secrets} first, then the
+ * change that names it.
+ */
 public final class DirectoryWriter {
   private static final int TIMEOUT = 10; // seconds
 
@@ -48,7 +51,8 @@ public final class DirectoryWriter {
   }
 
   /**
-   * Writes a seed and a new keyset for session tokens as one change that is void if any account of the seed exists.
+   * Writes a seed and a new keyset for session tokens as one change that is void if any account of
+   * the seed exists.
    *
    * @return offset of the change in {@code iam.changes}
    * @throws ExecutionException if the broker refuses or does not answer
@@ -65,17 +69,11 @@ public final class DirectoryWriter {
         secret(producer, key.id().value(), rootKey.seal(key.id().value(), key.secret().utf8()));
       }
       Keyset keyset = Keyset.generate();
-      secret(
-          producer,
-          Keyset.SESSION_TOKENS,
-          keyset.sealedUnder(rootKey, Keyset.SESSION_TOKENS));
+      secret(producer, Keyset.SESSION_TOKENS, keyset.sealedUnder(rootKey, Keyset.SESSION_TOKENS));
       producer.flush();
       DirectoryChange change = change(seed, keyset, now);
       byte[] value =
-          Topics.IAM_CHANGES
-              .valueSerde()
-              .serializer()
-              .serialize(Topics.IAM_CHANGES.name(), change);
+          Topics.IAM_CHANGES.valueSerde().serializer().serialize(Topics.IAM_CHANGES.name(), change);
       return producer
           .send(
               new ProducerRecord<>(
@@ -119,9 +117,7 @@ public final class DirectoryWriter {
         .setIssuer(issuer)
         .setIncarnation(incarnation)
         .setReads(
-            seed.entities().stream()
-                .map(entity -> new EntityRead(entity.getArn(), 0L))
-                .toList())
+            seed.entities().stream().map(entity -> new EntityRead(entity.getArn(), 0L)).toList())
         .setWrites(writes)
         .build();
   }

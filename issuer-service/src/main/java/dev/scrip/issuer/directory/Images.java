@@ -173,13 +173,17 @@ final class Images {
         .toList();
   }
 
-  /** A document that this release can't read denies everything: ignoring it could grant more than was meant. */
+  /**
+   * A document that this release can't read denies everything: ignoring it could grant more than
+   * was meant.
+   */
   private static Policy policy(
       String arn, Policy.Part part, String document, PolicyDocument.Use use) {
     try {
       return new Policy(arn, part, PolicyDocument.parse(document, use));
     } catch (MalformedPolicyDocumentException e) {
-      LOG.error("{} can't be read and denies everything until it is changed: {}", arn, e.getMessage());
+      LOG.error(
+          "{} can't be read and denies everything until it is changed: {}", arn, e.getMessage());
       return new Policy(arn, part, PolicyDocument.denyingAll());
     }
   }

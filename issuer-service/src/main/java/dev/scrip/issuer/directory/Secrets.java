@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What {@code iam.secrets} holds, opened with the root key: secrets of long-term keys, and keysets. */
+/**
+ * What {@code iam.secrets} holds, opened with the root key: secrets of long-term keys, and keysets.
+ */
 public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 

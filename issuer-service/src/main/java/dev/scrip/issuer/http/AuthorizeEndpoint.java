@@ -12,6 +12,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -47,7 +48,7 @@ final class AuthorizeEndpoint implements Handler {
                     requestId,
                     clock.instant(),
                     Requests.message(request, body),
-                    body,
+                    new String(body, StandardCharsets.UTF_8),
                     Requests.sourceAddress(request),
                     Requests.header(request, "user-agent").orElse(null),
                     Requests.header(request, "host").orElse(null)))

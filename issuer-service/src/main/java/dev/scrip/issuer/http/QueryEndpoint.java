@@ -72,8 +72,7 @@ final class QueryEndpoint implements Handler {
     send(request, response, requestId, answer);
   }
 
-  private Answer answer(ServerRequest request, String requestId)
-      throws InvalidParameterException {
+  private Answer answer(ServerRequest request, String requestId) throws InvalidParameterException {
     byte[] body = Requests.body(request, QueryParameters.MAX_BYTES);
     QueryParameters parameters = QueryParameters.parse(form(request, body));
     Optional<String> version = parameters.value("Version");
@@ -89,7 +88,8 @@ final class QueryEndpoint implements Handler {
     }
     if (api.isEmpty()) {
       junk.increment();
-      return new Answer.Failed(Api.STS, noOperation(action.get(), version.orElse("NO_VERSION_SPECIFIED")));
+      return new Answer.Failed(
+          Api.STS, noOperation(action.get(), version.orElse("NO_VERSION_SPECIFIED")));
     }
     Optional<ApiError> unknown =
         api.get() == Api.STS ? StsService.unknown(action.get()) : IamService.unknown(action.get());
@@ -119,11 +119,13 @@ final class QueryEndpoint implements Handler {
 
   private static ApiError noOperation(String action, String version) {
     return new ApiError(
-        ErrorCode.INVALID_ACTION,
-        "Could not find operation " + action + " for version " + version);
+        ErrorCode.INVALID_ACTION, "Could not find operation " + action + " for version " + version);
   }
 
-  /** Query and form as one: a presigned POST has its signature in one and its parameters in the other. */
+  /**
+   * Query and form as one: a presigned POST has its signature in one and its parameters in the
+   * other.
+   */
   private static byte[] form(ServerRequest request, byte[] body) throws InvalidParameterException {
     byte[] query = request.query().rawValue().getBytes(StandardCharsets.UTF_8);
     if (body.length == 0) {

@@ -51,8 +51,6 @@ final class Requests {
 
   private static List<String> values(ServerRequest request, String lowerCaseName) {
     var name = HeaderNames.create(lowerCaseName);
-    return request.headers().contains(name)
-        ? request.headers().get(name).allValues()
-        : List.of();
+    return request.headers().contains(name) ? request.headers().get(name).allValues() : List.of();
   }
 }

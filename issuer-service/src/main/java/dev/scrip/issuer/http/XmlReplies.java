@@ -44,8 +44,7 @@ final class XmlReplies implements ReplyWriter {
     switch (reply) {
       case Reply.Text text -> escape(out, text.value());
       case Reply.Time time ->
-          DateTimeFormatter.ISO_INSTANT.formatTo(
-              time.value().truncatedTo(ChronoUnit.SECONDS), out);
+          DateTimeFormatter.ISO_INSTANT.formatTo(time.value().truncatedTo(ChronoUnit.SECONDS), out);
       case Reply.Struct struct -> struct.members().forEach(member -> element(out, member));
     }
     out.append("</").append(reply.name()).append('>');

@@ -82,11 +82,7 @@ final class IamResources {
   }
 
   private static String entity(
-      String account,
-      String kind,
-      String name,
-      QueryParameters parameters,
-      Directory directory) {
+      String account, String kind, String name, QueryParameters parameters, Directory directory) {
     Optional<String> known = directory.pathOf(account + kind + "/", name);
     return account + kind + parameters.value("Path").or(() -> known).orElse("/") + name;
   }

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Answers IAM requests: authenticates, authorizes and records each. No action is built yet; an allowed one is told so.
+ * Answers IAM requests: authenticates, authorizes and records each. No action is built yet; an
+ * allowed one is told so.
  */
 public final class IamService {
   private final Supplier<Directory> directories;
@@ -49,8 +50,7 @@ public final class IamService {
     Directory directory = directories.get();
     return switch (verifier.verify(
         request.message(), directory, Api.IAM.service(), request.time())) {
-      case Refusal refusal ->
-          outcomes.notAuthenticated(request, refusal, directory.position());
+      case Refusal refusal -> outcomes.notAuthenticated(request, refusal, directory.position());
       case Authenticated caller -> authorize(request, caller, directory);
     };
   }
@@ -71,8 +71,7 @@ public final class IamService {
               "The security token included in the request is invalid"));
     }
     String action = Outcomes.actionOf(request);
-    String resource =
-        IamResources.of(request.action(), request.parameters(), caller, directory);
+    String resource = IamResources.of(request.action(), request.parameters(), caller, directory);
     Decision decision =
         Evaluator.decide(
             new Question(

@@ -109,7 +109,7 @@ public final class Issuer implements AutoCloseable {
             "Kafka's topics are not fit for use: " + String.join("; ", faults));
       }
     } catch (ExecutionException e) {
-      throw new StartException("Kafka does not answer: " + e.getCause().getMessage(), e);
+      throw new StartException("Kafka does not answer: " + e.getMessage(), e);
     }
   }
 
@@ -121,7 +121,8 @@ public final class Issuer implements AutoCloseable {
       String incarnation)
       throws StartException, InterruptedException {
     if (!follower.awaitCaughtUp(CATCH_UP)) {
-      throw new StartException("the directory could not be read within " + CATCH_UP.toSeconds() + " s");
+      throw new StartException(
+          "the directory could not be read within " + CATCH_UP.toSeconds() + " s");
     }
     boolean empty = follower.directory().accounts().isEmpty();
     if (!empty && seedInsisted) {
@@ -166,10 +167,7 @@ public final class Issuer implements AutoCloseable {
     if (settings.trialMaxSession().isPresent()) {
       recorded &=
           setting(
-              log,
-              "trial-max-session",
-              null,
-              settings.trialMaxSession().get().toSeconds() + "s");
+              log, "trial-max-session", null, settings.trialMaxSession().get().toSeconds() + "s");
     }
     if (!recorded) {
       throw new StartException("the start could not be recorded");
@@ -186,10 +184,8 @@ public final class Issuer implements AutoCloseable {
   private static IssuerServer serve(
       IssuerSettings settings, DirectoryFollower follower, AuditLog log) throws StartException {
     SessionSealer sealer =
-        new SessionSealer(
-            () -> follower.secrets().keyset(Keyset.SESSION_TOKENS).orElseThrow());
-    SigV4Verifier verifier =
-        new SigV4Verifier(follower.secrets(), sealer, settings.regions());
+        new SessionSealer(() -> follower.secrets().keyset(Keyset.SESSION_TOKENS).orElseThrow());
+    SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
     try {
       return IssuerServer.start(
           settings.host(),

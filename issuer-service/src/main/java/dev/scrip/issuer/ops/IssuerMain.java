@@ -131,8 +131,7 @@ public final class IssuerMain {
             .given(environment)
             .orElseThrow(
                 () ->
-                    new StartException(
-                        "no root key: set SCRIP_ROOT_KEY_FILE or SCRIP_ROOT_KEY")));
+                    new StartException("no root key: set SCRIP_ROOT_KEY_FILE or SCRIP_ROOT_KEY")));
   }
 
   private static Map<String, Object> kafka(Map<String, String> environment) throws IOException {
@@ -188,7 +187,7 @@ public final class IssuerMain {
               Integer.parseInt(numbers[2]))
           .create(admin);
     } catch (ExecutionException e) {
-      throw new StartException("the topics can't be made: " + e.getCause().getMessage(), e);
+      throw new StartException("the topics can't be made: " + e.getMessage(), e);
     } catch (NumberFormatException e) {
       throw new StartException("SCRIP_CREATE_TOPICS is not partitions,replicas,in-sync", e);
     }

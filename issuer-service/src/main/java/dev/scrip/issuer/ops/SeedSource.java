@@ -6,7 +6,8 @@ import dev.scrip.issuer.directory.DirectorySeed;
 @FunctionalInterface
 public interface SeedSource {
   /**
-   * The content. Whoever makes keys hands them to their owners before this returns: afterwards they are in force.
+   * The content. Whoever makes keys hands them to their owners before this returns: afterwards they
+   * are in force.
    *
    * @throws StartException if there is none, in words for the operator
    */

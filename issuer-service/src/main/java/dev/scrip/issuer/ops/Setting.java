@@ -3,7 +3,10 @@ package dev.scrip.issuer.ops;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every setting of an issuer process, as an environment variable; docs/settings.md lists them, and a test compares. */
+/**
+ * Every setting of an issuer process, as an environment variable; docs/settings.md lists them, and
+ * a test compares.
+ */
 public enum Setting {
   /** Broker addresses. */
   SCRIP_KAFKA_BOOTSTRAP("127.0.0.1:8472", "Kafka's bootstrap servers"),

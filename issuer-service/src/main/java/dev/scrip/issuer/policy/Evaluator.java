@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Decides a request by AWS's rules: a deny anywhere wins; then, within an account, either the resource's policy speaks
- * of the caller directly or it (or nothing) speaks of the account and an identity policy allows; across accounts both
- * must allow.
+ * Decides a request by AWS's rules: a deny anywhere wins; then, within an account, either the
+ * resource's policy speaks of the caller directly or it (or nothing) speaks of the account and an
+ * identity policy allows; across accounts both must allow.
  *
  * <p>Source: IAM User Guide, "Policy evaluation logic".
  */
@@ -88,8 +88,7 @@ public final class Evaluator {
       if (granted == Match.NONE) {
         return new Decision.DeniedImplicitly(Policy.Part.RESOURCE, considered);
       }
-      boolean sameAccount =
-          question.resourcePolicy().get().accountId().equals(caller.accountId());
+      boolean sameAccount = question.resourcePolicy().get().accountId().equals(caller.accountId());
       boolean resourceAlone = sameAccount && granted == Match.DIRECT;
       if (!identityAllowed && !resourceAlone) {
         return new Decision.DeniedImplicitly(Policy.Part.IDENTITY, considered);

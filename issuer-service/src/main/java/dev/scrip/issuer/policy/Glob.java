@@ -1,8 +1,9 @@
 package dev.scrip.issuer.policy;
 
 /**
- * A pattern of a policy: {@code *} stands for any run of characters, {@code ?} for one. Matching goes back to the last
- * star only, so no pattern makes it worse than pattern length times text length.
+ * A pattern of a policy: {@code *} stands for any run of characters, {@code ?} for one. Matching
+ * goes back to the last star only, so no pattern makes it worse than pattern length times text
+ * length.
  */
 final class Glob {
   private final String pattern;

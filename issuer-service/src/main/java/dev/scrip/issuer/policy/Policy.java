@@ -3,8 +3,8 @@ package dev.scrip.issuer.policy;
 /**
  * A policy in force.
  *
- * @param arn ARN of a managed policy; {@code <entity ARN>/policy/<name>} of an inline one; {@code <role ARN>/trust} of a
- *     trust policy
+ * @param arn ARN of a managed policy; {@code <entity ARN>/policy/<name>} of an inline one; {@code
+ *     <role ARN>/trust} of a trust policy
  * @param part the part it plays
  * @param document what it says
  */

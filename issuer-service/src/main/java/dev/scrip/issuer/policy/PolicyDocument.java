@@ -38,8 +38,8 @@ public record PolicyDocument(List<Statement> statements) {
   /**
    * Compiles a document.
    *
-   * @throws MalformedPolicyDocumentException if it is no policy document of that use, or has an element that is not
-   *     supported
+   * @throws MalformedPolicyDocumentException if it is no policy document of that use, or has an
+   *     element that is not supported
    */
   public static PolicyDocument parse(String json, Use use) throws MalformedPolicyDocumentException {
     return new PolicyDocumentParser(use).parse(json);

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads policy documents. Whatever it does not know it refuses: an ignored element could grant more than was meant. */
+/**
+ * Reads policy documents. Whatever it does not know it refuses: an ignored element could grant more
+ * than was meant.
+ */
 final class PolicyDocumentParser {
   private static final int MAX_CHARACTERS = 20_480;
   private static final Set<String> VERSIONS = Set.of("2008-10-17", "2012-10-17");

@@ -35,7 +35,8 @@ public final class Constraints {
       @Nullable Form form) {
     if (given.isEmpty()) {
       if (required) {
-        broken.add("Value null at '" + member + "' failed to satisfy constraint: Member must not be null");
+        broken.add(
+            "Value null at '" + member + "' failed to satisfy constraint: Member must not be null");
       }
       return "";
     }
@@ -85,6 +86,7 @@ public final class Constraints {
 
   private void add(String member, String value, String constraint) {
     String quoted = value.length() > MAX_QUOTED ? value.substring(0, MAX_QUOTED) + "..." : value;
-    broken.add("Value '" + quoted + "' at '" + member + "' failed to satisfy constraint: " + constraint);
+    broken.add(
+        "Value '" + quoted + "' at '" + member + "' failed to satisfy constraint: " + constraint);
   }
 }

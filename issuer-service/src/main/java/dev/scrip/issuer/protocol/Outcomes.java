@@ -97,8 +97,7 @@ public final class Outcomes {
       switch (decision) {
         case Decision.DeniedExplicitly explicit ->
             detail.setStatements(statements(explicit.decisive()));
-        case Decision.DeniedImplicitly implicit ->
-            detail.setMissing(missing(implicit.missing()));
+        case Decision.DeniedImplicitly implicit -> detail.setMissing(missing(implicit.missing()));
         case Decision.Allowed allowed -> {}
       }
     }
@@ -177,8 +176,7 @@ public final class Outcomes {
     for (Statement statement : policy.document().statements()) {
       (statement.allow() ? allows : denies).addAll(statement.writtenActions());
     }
-    return new ConsideredPolicy(
-        policy.arn(), type(policy.part()), some(allows), some(denies));
+    return new ConsideredPolicy(policy.arn(), type(policy.part()), some(allows), some(denies));
   }
 
   private static List<String> some(Set<String> actions) {

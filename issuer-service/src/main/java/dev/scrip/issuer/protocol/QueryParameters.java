@@ -99,7 +99,7 @@ public final class QueryParameters {
         if (high < 0 || low < 0) {
           throw new InvalidParameterException("The request has a broken percent escape.");
         }
-        each = (byte) (high << 4 | low);
+        each = (byte) ((high << 4) | low);
         i += 2;
       }
       out[length++] = each;

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits records before replies leave. Each call returns when the broker has acknowledged the record with all in-sync
- * replicas, or within the bound with the word that it has not.
+ * Commits records before replies leave. Each call returns when the broker has acknowledged the
+ * record with all in-sync replicas, or within the bound with the word that it has not.
  */
 public final class AuditLog implements AutoCloseable {
   private final RecordSettings settings;
@@ -81,7 +81,10 @@ public final class AuditLog implements AutoCloseable {
     return issuances.partitionCount();
   }
 
-  /** The broker's clock less this host's at the last acknowledgement, in milliseconds; the way there is part of it. */
+  /**
+   * The broker's clock less this host's at the last acknowledgement, in milliseconds; the way there
+   * is part of it.
+   */
   public long skewMillis() {
     return skewMillis.getPlain();
   }
@@ -96,8 +99,7 @@ public final class AuditLog implements AutoCloseable {
 
   /** Commits an issuance's record; only then is there something that may leave. */
   public IssuanceOutcome record(PreparedIssuance prepared) {
-    return switch (issuances.append(
-        prepared.session().accessKeyId().value(), prepared.event())) {
+    return switch (issuances.append(prepared.session().accessKeyId().value(), prepared.event())) {
       case Appended.Yes yes -> new RecordedIssuance(prepared, yes.position());
       case Appended.No no -> {
         refused.add(clock.instant(), no.why());

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the audit log does besides requests, on threads of its own: closing numbers, reporting refusals and suppressed
- * denials, the heartbeat of each minute.
+ * What the audit log does besides requests, on threads of its own: closing numbers, reporting
+ * refusals and suppressed denials, the heartbeat of each minute.
  */
 final class AuditLogKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLogKeeper.class);
@@ -78,8 +78,7 @@ final class AuditLogKeeper implements AutoCloseable {
     }
     for (DenialsSuppressed count : log.suppressed().take()) {
       boolean recorded =
-          log.recordPlatform(
-              Kind.DenialsSuppressed, event -> event.setDenialsSuppressed(count));
+          log.recordPlatform(Kind.DenialsSuppressed, event -> event.setDenialsSuppressed(count));
       if (!recorded) {
         log.suppressed().restore(count);
       }
@@ -95,8 +94,7 @@ final class AuditLogKeeper implements AutoCloseable {
                 Kind.IssuanceRefused,
                 event ->
                     event.setIssuanceRefused(
-                        new IssuanceRefused(
-                            count.from(), count.to(), count.count(), count.why())));
+                        new IssuanceRefused(count.from(), count.to(), count.count(), count.why())));
     if (!recorded) {
       log.refused().restore(count);
     }

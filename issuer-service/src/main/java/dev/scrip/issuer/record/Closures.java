@@ -8,7 +8,10 @@ import dev.scrip.events.SessionIssued;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the records that close numbers: one for all plain records, one for each issuance, which it names. */
+/**
+ * Makes the records that close numbers: one for all plain records, one for each issuance, which it
+ * names.
+ */
 final class Closures {
   private static final int MAX_NUMBERS = 10_000; // of one record
 

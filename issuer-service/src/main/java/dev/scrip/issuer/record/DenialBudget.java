@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How many denials get a record of their own: so many a second from one source, so many in all. IPv6 sources are counted
- * by their /64, because one customer has all of it.
+ * How many denials get a record of their own: so many a second from one source, so many in all.
+ * IPv6 sources are counted by their /64, because one customer has all of it.
  */
 final class DenialBudget {
   private static final int MAX_SOURCES = 100_000;
@@ -56,7 +56,9 @@ final class DenialBudget {
     byte[] bytes = parsed.getAddress();
     StringBuilder prefix = new StringBuilder();
     for (int i = 0; i < 8; i += 2) {
-      prefix.append(Integer.toHexString((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff)).append(':');
+      prefix
+          .append(Integer.toHexString(((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff)))
+          .append(':');
     }
     return prefix.append(":/64").toString();
   }

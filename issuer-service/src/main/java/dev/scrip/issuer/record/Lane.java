@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One producer with its own buffer, numbers and bounds. Issuances and denials have a lane each, so that a flood of one
- * never waits in the other's queue.
+ * One producer with its own buffer, numbers and bounds. Issuances and denials have a lane each, so
+ * that a flood of one never waits in the other's queue.
  */
 final class Lane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -119,7 +119,10 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** Sends what closes the numbers of records that were not acknowledged; to be called again and again. */
+  /**
+   * Sends what closes the numbers of records that were not acknowledged; to be called again and
+   * again.
+   */
   void closeNumbers() {
     for (PartitionLog log : partitions) {
       log.closeNumbers(bound);
@@ -164,9 +167,11 @@ final class Lane implements AutoCloseable {
 
   private void send(PartitionLog log, String key, byte[] value, PendingRecord pending) {
     try {
-      producer.send(
-          new ProducerRecord<>(Topics.STS_AUDIT.name(), log.partition(), key, value),
-          (metadata, failure) -> completed(log, pending, metadata, failure));
+      // The callback, not the future, says what became of it.
+      var _ =
+          producer.send(
+              new ProducerRecord<>(Topics.STS_AUDIT.name(), log.partition(), key, value),
+              (metadata, failure) -> completed(log, pending, metadata, failure));
     } catch (KafkaException | IllegalStateException e) {
       completed(log, pending, null, e); // thrown, not called back: the producer is closed or fenced
     }

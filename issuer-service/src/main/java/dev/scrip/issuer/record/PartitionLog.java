@@ -13,9 +13,10 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of {@code sts.audit} as one lane writes it: numbers are given in send order under the lock. When a
- * record is not acknowledged in time its number is open; nothing else goes into the partition until a record that closes
- * it is acknowledged. So a hole that nothing closes is a finding.
+ * One partition of {@code sts.audit} as one lane writes it: numbers are given in send order under
+ * the lock. When a record is not acknowledged in time its number is open; nothing else goes into
+ * the partition until a record that closes it is acknowledged. So a hole that nothing closes is a
+ * finding.
  */
 final class PartitionLog {
   /** Hands a record to the producer; {@link PendingRecord} learns what became of it. */

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A record on its way to the broker. Exactly one of its ends comes true: acknowledged in time, or given up. */
+/**
+ * A record on its way to the broker. Exactly one of its ends comes true: acknowledged in time, or
+ * given up.
+ */
 final class PendingRecord {
   private enum State {
     PENDING,
@@ -50,7 +53,10 @@ final class PendingRecord {
     return first;
   }
 
-  /** True if nobody had decided yet: from now on it counts as not acknowledged, whatever the broker says later. */
+  /**
+   * True if nobody had decided yet: from now on it counts as not acknowledged, whatever the broker
+   * says later.
+   */
   boolean giveUp(@Nullable Throwable cause) {
     boolean first = state.compareAndSet(State.PENDING, State.GIVEN_UP);
     if (first) {

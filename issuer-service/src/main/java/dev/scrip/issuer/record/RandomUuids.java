@@ -10,8 +10,8 @@ public final class RandomUuids {
   /** A new one. */
   public static String next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    long most = random.nextLong() & 0xffffffffffff0fffL | 0x4000L;
-    long least = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+    long most = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000L;
+    long least = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
     return new UUID(most, least).toString();
   }
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param issuer name of this issuer
  * @param region region written into records
  * @param bound how long a reply waits for its record's acknowledgement
- * @param maxInFlight most records of a lane that await acknowledgement; above it requests are refused at once
+ * @param maxInFlight most records of a lane that await acknowledgement; above it requests are
+ *     refused at once
  * @param denialsPerSource denials a second and source that get a record of their own
  * @param denialBurst denials of one source that may come at once
  * @param denialsInAll denials a second, all sources together

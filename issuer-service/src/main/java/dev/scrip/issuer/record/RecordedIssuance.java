@@ -4,8 +4,8 @@ import dev.scrip.issuer.session.Session;
 import dev.scrip.issuer.session.SessionToken;
 
 /**
- * A session whose record the broker has acknowledged. The writer of replies takes credentials in no other form, and only
- * {@link AuditLog} makes one.
+ * A session whose record the broker has acknowledged. The writer of replies takes credentials in no
+ * other form, and only {@link AuditLog} makes one.
  */
 public final class RecordedIssuance implements IssuanceOutcome {
   private final PreparedIssuance prepared;

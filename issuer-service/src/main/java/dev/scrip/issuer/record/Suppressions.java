@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Denials that got no record of their own, counted by source; the rest of many sources is one sum. */
+/**
+ * Denials that got no record of their own, counted by source; the rest of many sources is one sum.
+ */
 final class Suppressions {
   private static final int MAX_SOURCES = 50; // records a second
 
@@ -37,8 +39,7 @@ final class Suppressions {
   /** Takes back what could not be reported, as part of the rest. */
   synchronized void restore(DenialsSuppressed unreported) {
     rest.restore(
-        new Interval.Count(
-            unreported.getFrom(), unreported.getTo(), unreported.getCount(), ""));
+        new Interval.Count(unreported.getFrom(), unreported.getTo(), unreported.getCount(), ""));
   }
 
   private static void detail(
@@ -47,7 +48,6 @@ final class Suppressions {
         .take()
         .ifPresent(
             count ->
-                counts.add(
-                    new DenialsSuppressed(count.from(), count.to(), count.count(), source)));
+                counts.add(new DenialsSuppressed(count.from(), count.to(), count.count(), source)));
   }
 }

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * An access key id: four letters that tell its kind, then 80 bits in the base 32 of RFC 4648, of which the first 20 are
- * the account's number in the directory and 60 are random. So the account of any key is known without looking it up.
+ * An access key id: four letters that tell its kind, then 80 bits in the base 32 of RFC 4648, of
+ * which the first 20 are the account's number in the directory and 60 are random. So the account of
+ * any key is known without looking it up.
  *
  * @param value 20 characters, such as {@code ASIAQ3EXAMPLE7K2M4NP}
  */

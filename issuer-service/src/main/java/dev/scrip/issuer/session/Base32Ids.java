@@ -1,6 +1,9 @@
 package dev.scrip.issuer.session;
 
-/** The base 32 of RFC 4648, as AWS's identifiers use it: five bits a character, most significant first. */
+/**
+ * The base 32 of RFC 4648, as AWS's identifiers use it: five bits a character, most significant
+ * first.
+ */
 final class Base32Ids {
   private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final int BITS = 5;

@@ -10,8 +10,8 @@ import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.security.GeneralSecurityException;
 
 /**
- * A set of keys for one purpose, of which one seals and all open. Lies in {@code iam.secrets} sealed under the
- * {@link RootKey}; never prints its keys.
+ * A set of keys for one purpose, of which one seals and all open. Lies in {@code iam.secrets}
+ * sealed under the {@link RootKey}; never prints its keys.
  */
 public final class Keyset {
   /** Name of the keyset that seals session tokens. */
@@ -36,7 +36,9 @@ public final class Keyset {
   /** A new keyset of one AES-256-GCM key. */
   public static Keyset generate() {
     try {
-      return new Keyset(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));
+      return new Keyset(
+          KeysetHandle.generateNew(
+              PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -46,7 +48,9 @@ public final class Keyset {
   public byte[] sealedUnder(RootKey rootKey, String name) {
     try {
       return rootKey.seal(
-          name, TinkProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get()));
+          name,
+          TinkProtoKeysetFormat.serializeKeyset(
+              handle, InsecureSecretKeyAccess.get(), RegistryConfiguration.get()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -55,13 +59,16 @@ public final class Keyset {
   /**
    * The keyset behind sealed bytes.
    *
-   * @throws GeneralSecurityException if the root key or the name is not the one they were sealed with
+   * @throws GeneralSecurityException if the root key or the name is not the one they were sealed
+   *     with
    */
   public static Keyset open(RootKey rootKey, String name, byte[] sealed)
       throws GeneralSecurityException {
     return new Keyset(
         TinkProtoKeysetFormat.parseKeyset(
-            rootKey.open(name, sealed), InsecureSecretKeyAccess.get()));
+            rootKey.open(name, sealed),
+            InsecureSecretKeyAccess.get(),
+            RegistryConfiguration.get()));
   }
 
   /** Id of the key that seals. */

@@ -1,5 +1,6 @@
 package dev.scrip.issuer.session;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.aead.AesGcmKey;
@@ -12,14 +13,15 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * The key under which everything in {@code iam.secrets} rests: 256 bits, from a file or the environment, in Base64. It
- * never enters a topic.
+ * The key under which everything in {@code iam.secrets} rests: 256 bits, from a file or the
+ * environment, in Base64. It never enters a topic.
  */
 public final class RootKey {
   private static final int BYTES = 32;
 
   private final Aead aead;
 
+  @AccessesPartialKey // the key comes from the operator, not from a keyset
   private RootKey(byte[] key) throws GeneralSecurityException {
     AesGcmParameters parameters =
         AesGcmParameters.builder()
@@ -46,7 +48,8 @@ public final class RootKey {
   /**
    * The root key that text spells.
    *
-   * @throws IllegalArgumentException if it is not the Base64 of 32 bytes; the message does not hold the text
+   * @throws IllegalArgumentException if it is not the Base64 of 32 bytes; the message does not hold
+   *     the text
    */
   public static RootKey parse(String text) {
     byte[] key;

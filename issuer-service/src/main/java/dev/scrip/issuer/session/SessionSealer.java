@@ -27,9 +27,9 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
- * Seals a session into its token and opens it again. A token is the Base64 of a format byte and an AEAD ciphertext whose
- * associated data is the access key id, so a token opens only beside the id it was issued with. Inside, a marker byte
- * says whether the Avro content behind it is deflated.
+ * Seals a session into its token and opens it again. A token is the Base64 of a format byte and an
+ * AEAD ciphertext whose associated data is the access key id, so a token opens only beside the id
+ * it was issued with. Inside, a marker byte says whether the Avro content behind it is deflated.
  */
 public final class SessionSealer {
   /** The most bytes a token may have, since 2026-09-15 AWS's one limit for all sessions. */
@@ -67,7 +67,10 @@ public final class SessionSealer {
     }
   }
 
-  /** The session behind a token; empty if the token is cut, changed, foreign, or of another access key id. */
+  /**
+   * The session behind a token; empty if the token is cut, changed, foreign, or of another access
+   * key id.
+   */
   public Optional<Session> open(AccessKeyId accessKeyId, SessionToken presented) {
     if (presented.reveal().length() > MAX_TOKEN_BYTES) {
       return Optional.empty();
@@ -79,8 +82,7 @@ public final class SessionSealer {
       }
       byte[] sealed = new byte[token.length - 1];
       System.arraycopy(token, 1, sealed, 0, sealed.length);
-      return Optional.of(
-          session(accessKeyId, aead().decrypt(sealed, associatedData(accessKeyId))));
+      return Optional.of(session(accessKeyId, aead().decrypt(sealed, associatedData(accessKeyId))));
     } catch (GeneralSecurityException | IllegalArgumentException | IOException e) {
       // Whatever is wrong with it, the client learns only that it is not valid.
       return Optional.empty();

@@ -3,8 +3,8 @@ package dev.scrip.issuer.session;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A sealed session token as a client holds it. Prints as a mask: whoever holds it together with the secret is the
- * session.
+ * A sealed session token as a client holds it. Prints as a mask: whoever holds it together with the
+ * secret is the session.
  */
 public final class SessionToken {
   private final String value;

@@ -2,7 +2,10 @@ package dev.scrip.issuer.session;
 
 import java.util.random.RandomGenerator;
 
-/** Unique ids of entities, in AWS's form: four letters that tell the kind, then 17 characters of base 32. */
+/**
+ * Unique ids of entities, in AWS's form: four letters that tell the kind, then 17 characters of
+ * base 32.
+ */
 public enum UniqueIds {
   /** A user. */
   USER("AIDA"),

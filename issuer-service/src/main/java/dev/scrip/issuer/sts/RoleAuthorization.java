@@ -35,7 +35,8 @@ final class RoleAuthorization {
             + request.roleArn();
     Optional<Principal.Role> role = directory.role(request.roleArn());
     if (role.isEmpty()) {
-      // The same words as for a role that trusts somebody else: who may not assume it learns nothing of it.
+      // The same words as for a role that trusts somebody else: who may not assume it learns
+      // nothing of it.
       return denied(refusal, Optional.empty());
     }
     Decision decision =
@@ -84,8 +85,7 @@ final class RoleAuthorization {
 
   private static String where(Decision.DeniedExplicitly explicit) {
     boolean identity =
-        explicit.decisive().stream()
-            .anyMatch(each -> each.policy().part() == Policy.Part.IDENTITY);
+        explicit.decisive().stream().anyMatch(each -> each.policy().part() == Policy.Part.IDENTITY);
     return identity ? "an identity-based policy" : "a resource-based policy";
   }
 

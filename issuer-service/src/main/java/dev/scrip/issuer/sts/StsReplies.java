@@ -35,8 +35,7 @@ final class StsReplies {
   }
 
   private static Answer answer(String action, Reply... members) {
-    return new Answer.Succeeded(
-        Api.STS, action, new Struct(action + "Result", List.of(members)));
+    return new Answer.Succeeded(Api.STS, action, new Struct(action + "Result", List.of(members)));
   }
 
   private static Struct credentials(RecordedIssuance issuance) {

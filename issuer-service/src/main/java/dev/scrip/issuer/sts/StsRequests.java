@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Parses parameters into sealed requests. A parameter of AWS's model that is not honoured yet is refused by name: to
- * ignore, say, Policy would hand out more than was asked for.
+ * Parses parameters into sealed requests. A parameter of AWS's model that is not honoured yet is
+ * refused by name: to ignore, say, Policy would hand out more than was asked for.
  *
  * <p>Source of the constraints: the STS service model, version 2011-06-15.
  */
@@ -74,14 +74,11 @@ final class StsRequests {
       throws InvalidParameterException {
     refuse(parameters, ASSUME_ROLE_NOT_HONOURED);
     Constraints constraints = new Constraints();
-    String roleArn =
-        constraints.text("roleArn", parameters.value("RoleArn"), true, 20, 2048, ARN);
+    String roleArn = constraints.text("roleArn", parameters.value("RoleArn"), true, 20, 2048, ARN);
     String roleSessionName =
-        constraints.text(
-            "roleSessionName", parameters.value("RoleSessionName"), true, 2, 64, NAME);
+        constraints.text("roleSessionName", parameters.value("RoleSessionName"), true, 2, 64, NAME);
     Optional<Integer> seconds =
-        constraints.number(
-            "durationSeconds", parameters.value("DurationSeconds"), 900, 43_200);
+        constraints.number("durationSeconds", parameters.value("DurationSeconds"), 900, 43_200);
     Optional<String> externalId = parameters.value("ExternalId");
     constraints.text("externalId", externalId, false, 2, 1224, EXTERNAL_ID);
     constraints.check();
@@ -96,8 +93,7 @@ final class StsRequests {
     refuse(parameters, GET_SESSION_TOKEN_NOT_HONOURED);
     Constraints constraints = new Constraints();
     Optional<Integer> seconds =
-        constraints.number(
-            "durationSeconds", parameters.value("DurationSeconds"), 900, 129_600);
+        constraints.number("durationSeconds", parameters.value("DurationSeconds"), 900, 129_600);
     constraints.check();
     return new StsRequest.GetSessionToken(seconds);
   }

@@ -9,7 +9,6 @@ import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
-import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Api;
 import dev.scrip.issuer.protocol.ApiError;
@@ -155,10 +154,7 @@ public final class StsService {
   }
 
   private Answer assume(
-      ApiRequest request,
-      StsRequest.AssumeRole asked,
-      Authenticated caller,
-      Directory directory) {
+      ApiRequest request, StsRequest.AssumeRole asked, Authenticated caller, Directory directory) {
     RequestFacts facts = Outcomes.facts(request, caller, true, directory.position());
     return switch (RoleAuthorization.decide(asked, caller, directory)) {
       case Grant.Denied denied ->
@@ -256,10 +252,12 @@ public final class StsService {
     detail.setIssuedAt(session.issuedAt());
     detail.setExpiresAt(session.expiresAt());
     detail.setRequestedSeconds(requestedSeconds.orElse(null));
+    // The end lies on a whole second, so less than one second of what was granted is not lived.
     detail.setGrantedSeconds(
-        (int) Math.round(Duration.between(session.issuedAt(), session.expiresAt()).toMillis() / 1e3));
-    detail.setAncestors(
-        session.ancestors().stream().map(Session.Ancestor::accessKeyId).toList());
+        (int)
+            Math.ceilDiv(
+                Duration.between(session.issuedAt(), session.expiresAt()).toMillis(), 1_000L));
+    detail.setAncestors(session.ancestors().stream().map(Session.Ancestor::accessKeyId).toList());
     detail.setSourceIdentity(session.sourceIdentity().orElse(null));
     detail.setMfa(session.mfaAt().isPresent() ? Mfa.YES : Mfa.NO);
     detail.setPolicyArns(List.of());

@@ -1,5 +1,6 @@
 /**
- * The STS actions. A request is parsed into a sealed type, authenticated, authorized, prepared, recorded and only then answered: StsService reads top to bottom in that order.
+ * The STS actions. A request is parsed into a sealed type, authenticated, authorized, prepared,
+ * recorded and only then answered: StsService reads top to bottom in that order.
  */
 @NullMarked
 package dev.scrip.issuer.sts;

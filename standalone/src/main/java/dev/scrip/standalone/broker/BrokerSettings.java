@@ -34,10 +34,14 @@ public record BrokerSettings(
   /** Client properties of the services, for a broker at an address. */
   public static Map<String, Object> servicesClient(String bootstrap, String password) {
     return Map.of(
-        "bootstrap.servers", bootstrap,
-        "security.protocol", "SASL_PLAINTEXT",
-        "sasl.mechanism", "SCRAM-SHA-256",
-        "sasl.jaas.config", SCRAM.formatted(SERVICES_USER, password));
+        "bootstrap.servers",
+        bootstrap,
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "SCRAM-SHA-256",
+        "sasl.jaas.config",
+        SCRAM.formatted(SERVICES_USER, password));
   }
 
   Map<String, Object> broker() {
@@ -66,8 +70,7 @@ public record BrokerSettings(
         SCRAM.formatted(SERVICES_USER, password));
     config.put("listener.name.controller.sasl.enabled.mechanisms", "PLAIN");
     config.put("listener.name.controller.plain.sasl.jaas.config", plain);
-    config.put(
-        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+    config.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
     config.put("super.users", "User:" + SERVICES_USER);
     config.put("log.dirs", logDir.toString());
     config.put("auto.create.topics.enable", "false");

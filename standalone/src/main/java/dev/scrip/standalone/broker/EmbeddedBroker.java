@@ -47,8 +47,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (first) {
       format(settings);
     }
-    KafkaRaftServer server =
-        new KafkaRaftServer(new KafkaConfig(settings.broker()), Time.SYSTEM);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings.broker()), Time.SYSTEM);
     EmbeddedBroker broker = new EmbeddedBroker(server);
     try {
       server.startup();
@@ -132,9 +131,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     return new AclBinding(
         new ResourcePattern(type, name, pattern),
         new AccessControlEntry(
-            ANYBODY,
-            "*",
-            operation,
-            allow ? AclPermissionType.ALLOW : AclPermissionType.DENY));
+            ANYBODY, "*", operation, allow ? AclPermissionType.ALLOW : AclPermissionType.DENY));
   }
 }

@@ -30,8 +30,7 @@ final class AuditQuery {
             .map(each -> each.getKey() + "=" + encode(String.valueOf(each.getValue())))
             .collect(Collectors.joining("&"));
     URI uri = URI.create(data.audit() + path + (query.isEmpty() ? "" : "?" + query));
-    HttpResponse<String> response =
-        new SignedClient(profile.keys(data.get())).get(uri, "scrip");
+    HttpResponse<String> response = new SignedClient(profile.keys(data.get())).get(uri, "scrip");
     JsonNode json = JSON.readTree(response.body());
     if (response.statusCode() != 200) {
       throw new UsageException(

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "bench",
-    description = "Measures issuance next to a bare pipe, or everything at once (in a checkout): bench issue|whole|jmh.",
+    description =
+        "Measures issuance next to a bare pipe, or everything at once (in a checkout): bench issue|whole|jmh.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   @Override

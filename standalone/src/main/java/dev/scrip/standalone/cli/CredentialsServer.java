@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -18,17 +19,20 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 
 /**
- * Hands a child process its credentials over loopback, in the way that AWS's SDKs ask a container's host, and renews
- * them as they run out. The token in the child's environment is the only way in.
+ * Hands a child process its credentials over loopback, in the way that AWS's SDKs ask a container's
+ * host, and renews them as they run out. The token in the child's environment is the only way in.
  */
 final class CredentialsServer implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static final Duration ENOUGH = Duration.ofMinutes(5);
 
   private final Renewal renewal;
   private final InstantSource clock;
   private final HttpServer server;
   private final String token;
   private Sts.Credentials credentials;
+  private Instant obtainedAt;
 
   /** Gets new credentials. */
   @FunctionalInterface
@@ -41,11 +45,12 @@ final class CredentialsServer implements AutoCloseable {
     this.renewal = renewal;
     this.clock = clock;
     this.credentials = renewal.renew();
+    this.obtainedAt = clock.instant();
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     this.token = Base64.getUrlEncoder().encodeToString(random);
     this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 16);
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 16);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/credentials", this::answer);
     server.start();
@@ -99,12 +104,15 @@ final class CredentialsServer implements AutoCloseable {
     }
   }
 
-  /** Credentials with at least five minutes ahead, or new ones. */
+  /** Credentials with five minutes or a third of their life ahead, or new ones. */
   private synchronized Sts.Credentials current()
       throws UsageException, IOException, InterruptedException {
     Duration left = Duration.between(clock.instant(), credentials.expiration());
-    if (left.compareTo(Duration.ofMinutes(5)) < 0) {
+    Duration third = Duration.between(obtainedAt, credentials.expiration()).dividedBy(3);
+    Duration enough = third.compareTo(ENOUGH) < 0 ? third : ENOUGH;
+    if (left.compareTo(enough) < 0) {
       credentials = renewal.renew();
+      obtainedAt = clock.instant();
     }
     return credentials;
   }

@@ -31,8 +31,7 @@ final class CurlCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(path + " is no path of a URL: " + e.getMessage(), e);
     }
-    HttpResponse<String> response =
-        new SignedClient(profile.keys(data.get())).get(uri, "scrip");
+    HttpResponse<String> response = new SignedClient(profile.keys(data.get())).get(uri, "scrip");
     Scrip.out().println(response.body());
     if (response.statusCode() != 200) {
       Scrip.err().println("scrip: HTTP status " + response.statusCode());

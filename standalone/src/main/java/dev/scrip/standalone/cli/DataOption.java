@@ -44,7 +44,12 @@ final class DataOption {
   private String need(@Nullable String endpoint, String part) throws UsageException {
     if (endpoint == null) {
       throw new UsageException(
-          "no " + part + " was ever started on " + get().path() + "; start one with: scrip up" + flag());
+          "no "
+              + part
+              + " was ever started on "
+              + get().path()
+              + "; start one with: scrip up"
+              + flag());
     }
     return endpoint;
   }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "down",
-    description = "Stops what runs on the data folder, the services before the broker; its records are kept.",
+    description =
+        "Stops what runs on the data folder, the services before the broker; its records are kept.",
     mixinStandardHelpOptions = true)
 final class DownCommand implements Callable<Integer> {
   private static final int PATIENCE = 20; // seconds for each process

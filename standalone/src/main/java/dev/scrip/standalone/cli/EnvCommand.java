@@ -83,10 +83,7 @@ final class EnvCommand implements Callable<Integer> {
   private Optional<String> caller(String sts) throws IOException, InterruptedException {
     try {
       return Optional.of(
-          new Sts(
-                  ClientFiles.readCredentials(
-                      data.get().credentials(), "default"),
-                  sts)
+          new Sts(ClientFiles.readCredentials(data.get().credentials(), "default"), sts)
               .callerArn());
     } catch (UsageException e) {
       Scrip.err().println("scrip: note: " + e.getMessage());

@@ -46,8 +46,7 @@ final class ExecCommand implements Callable<Integer> {
     Sts sts = new Sts(profile.keys(data.get()), data.sts());
     String roleArn = sts.roleArn(role);
     try (CredentialsServer server =
-        new CredentialsServer(
-            () -> sts.assumeRole(roleArn, sessionName), InstantSource.system())) {
+        new CredentialsServer(() -> sts.assumeRole(roleArn, sessionName), InstantSource.system())) {
       ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
       Map<String, String> environment = builder.environment();
       ClientEnvironment.IN_THE_WAY.forEach(environment::remove);

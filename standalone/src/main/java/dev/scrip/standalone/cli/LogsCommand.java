@@ -19,7 +19,9 @@ final class LogsCommand implements Callable<Integer> {
 
   @Mixin private DataOption data = new DataOption();
 
-  @Option(names = {"-f", "--follow"}, description = "go on as more is logged")
+  @Option(
+      names = {"-f", "--follow"},
+      description = "go on as more is logged")
   private boolean follow;
 
   @Option(

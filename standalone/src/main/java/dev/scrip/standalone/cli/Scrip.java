@@ -37,7 +37,8 @@ public final class Scrip implements Runnable {
   /** Status of a command that can't do what it was asked. */
   static final int CANNOT = 2;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   /** Runs the command line and ends with its status. */
   public static void main(String[] arguments) {
@@ -60,7 +61,9 @@ public final class Scrip implements Runnable {
     } else {
       LOG.error("the command failed", failure);
       err().println("scrip: this should not have happened: " + failure.getMessage());
-      err().println("scrip: what lies behind it is in the log of the data folder (scrip logs), if one is kept");
+      err()
+          .println(
+              "scrip: what lies behind it is in the log of the data folder (scrip logs), if one is kept");
     }
     return CANNOT;
   }

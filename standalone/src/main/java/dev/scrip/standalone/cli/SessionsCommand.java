@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "sessions",
-    description = "Lists sessions, newest first: those alive now, unless --all or --state says otherwise.",
+    description =
+        "Lists sessions, newest first: those alive now, unless --all or --state says otherwise.",
     mixinStandardHelpOptions = true)
 final class SessionsCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
@@ -33,7 +34,10 @@ final class SessionsCommand implements Callable<Integer> {
   @Option(names = "--all", description = "whatever their state")
   private boolean all;
 
-  @Option(names = "--principal", paramLabel = "ARN", description = "only those obtained by this one")
+  @Option(
+      names = "--principal",
+      paramLabel = "ARN",
+      description = "only those obtained by this one")
   private @Nullable String principal;
 
   @Option(names = "--role", paramLabel = "ARN", description = "only those of this role")
@@ -42,7 +46,10 @@ final class SessionsCommand implements Callable<Integer> {
   @Option(names = "--account", paramLabel = "ID", description = "only those of this account")
   private @Nullable String account;
 
-  @Option(names = "--source-address", paramLabel = "IP", description = "only those asked for from there")
+  @Option(
+      names = "--source-address",
+      paramLabel = "IP",
+      description = "only those asked for from there")
   private @Nullable String sourceAddress;
 
   @Option(
@@ -78,8 +85,7 @@ final class SessionsCommand implements Callable<Integer> {
       table(answer.json());
     }
     Scrip.err()
-        .println(
-            "as seen by " + answer.caller() + ", as of " + AuditQuery.position(answer.json()));
+        .println("as seen by " + answer.caller() + ", as of " + AuditQuery.position(answer.json()));
     if (!answer.json().path("nextToken").isNull()) {
       Scrip.err().println("there are more; narrow the question or raise --limit");
     }

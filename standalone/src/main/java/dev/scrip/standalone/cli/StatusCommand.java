@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "status",
-    description = "Shows which parts run on the data folder and where they listen; status 1 if none does.",
+    description =
+        "Shows which parts run on the data folder and where they listen; status 1 if none does.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
@@ -34,7 +35,9 @@ final class StatusCommand implements Callable<Integer> {
       Scrip.out().println("TRIAL: every session ends after " + endpoints.trial());
     }
     if (!any) {
-      Scrip.err().println("nothing runs on " + data.get().path() + "; start it with: scrip up" + data.flag());
+      Scrip.err()
+          .println(
+              "nothing runs on " + data.get().path() + "; start it with: scrip up" + data.flag());
     }
     return any ? 0 : 1;
   }

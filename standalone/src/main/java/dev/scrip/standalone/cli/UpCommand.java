@@ -57,32 +57,37 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--parts",
       paramLabel = "PARTS",
-      description = "parts to run in this process, each once on a data folder (default: ${DEFAULT-VALUE})",
+      description =
+          "parts to run in this process, each once on a data folder (default: ${DEFAULT-VALUE})",
       defaultValue = Part.ALL)
   private String parts = "";
 
   @Option(
       names = "--trial-max-session",
       paramLabel = "DURATION",
-      description = "ends every session after this, such as 20s, so that one can watch it end; never for real use")
+      description =
+          "ends every session after this, such as 20s, so that one can watch it end; never for real use")
   private @Nullable String trialMaxSession;
 
   @Option(
       names = "--recording-bound",
       paramLabel = "DURATION",
-      description = "how long a reply waits for its record before it is a 503 (default: ${DEFAULT-VALUE})",
+      description =
+          "how long a reply waits for its record before it is a 503 (default: ${DEFAULT-VALUE})",
       defaultValue = "3s")
   private String recordingBound = "";
 
   @Option(
       names = "--fsync",
-      description = "flush each record to disk before it is acknowledged: holds against loss of power, and is slower")
+      description =
+          "flush each record to disk before it is acknowledged: holds against loss of power, and is slower")
   private boolean fsync;
 
   @Option(
       names = "--directory",
       paramLabel = "FILE",
-      description = "accounts, users, keys, roles and policies for the first start (docs/directory-file.md)")
+      description =
+          "accounts, users, keys, roles and policies for the first start (docs/directory-file.md)")
   private @Nullable Path directory;
 
   @Option(

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "usage",
-    description = "Shows what each principal obtained and was denied, by minute, hour or day (UTC).",
+    description =
+        "Shows what each principal obtained and was denied, by minute, hour or day (UTC).",
     mixinStandardHelpOptions = true)
 final class UsageCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
@@ -26,7 +27,10 @@ final class UsageCommand implements Callable<Integer> {
   @Option(names = "--account", paramLabel = "ID", description = "only this account's")
   private @Nullable String account;
 
-  @Option(names = "--from", paramLabel = "TIME", description = "such as 2026-11-23T00:00:00Z (default: a day ago)")
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "such as 2026-11-23T00:00:00Z (default: a day ago)")
   private @Nullable String from;
 
   @Option(names = "--to", paramLabel = "TIME", description = "(default: now)")

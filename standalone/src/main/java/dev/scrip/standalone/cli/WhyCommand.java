@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "why",
-    description = "Explains a denial: who asked for what, which policies were looked at, what is missing.",
+    description =
+        "Explains a denial: who asked for what, which policies were looked at, what is missing.",
     mixinStandardHelpOptions = true)
 final class WhyCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
@@ -127,7 +128,10 @@ final class WhyCommand implements Callable<Integer> {
     return text.toString();
   }
 
-  /** {@code role/demo's DemoRead}, {@code role/demo's trust policy}, or the name of a managed policy. */
+  /**
+   * {@code role/demo's DemoRead}, {@code role/demo's trust policy}, or the name of a managed
+   * policy.
+   */
   private static String label(String policyArn) {
     String brief = Arns.brief(policyArn);
     int inline = brief.lastIndexOf("/policy/");

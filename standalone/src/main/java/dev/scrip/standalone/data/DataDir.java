@@ -69,7 +69,8 @@ public final class DataDir {
   /** Makes the folders. */
   public void make() throws UsageException {
     try {
-      for (Path folder : Set.of(dir, dir.resolve("keys"), dir.resolve("parts"), dir.resolve("log"))) {
+      for (Path folder :
+          Set.of(dir, dir.resolve("keys"), dir.resolve("parts"), dir.resolve("log"))) {
         Files.createDirectories(folder);
       }
       Files.setPosixFilePermissions(
@@ -182,7 +183,8 @@ public final class DataDir {
             PosixFilePermissions.asFileAttribute(
                 PosixFilePermissions.fromString(isPrivate ? "rw-------" : "rw-r--r--")));
     Files.writeString(temporary, text);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private String key(String name) throws IOException {

@@ -1,5 +1,6 @@
 /**
- * The data folder: keys, credentials for clients, who holds which part, where everything listens. What scripts rely on lies here and nowhere else.
+ * The data folder: keys, credentials for clients, who holds which part, where everything listens.
+ * What scripts rely on lies here and nowhere else.
  */
 @NullMarked
 package dev.scrip.standalone.data;

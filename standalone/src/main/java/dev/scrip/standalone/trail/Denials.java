@@ -58,7 +58,7 @@ public final class Denials {
     while (!unread.isEmpty() && (best.isEmpty() || !unique)) {
       boolean found = false;
       for (TopicPartition partition : List.copyOf(unread.keySet())) {
-        long to = unread.get(partition);
+        long to = unread.getOrDefault(partition, 0L);
         long beginning = reader.beginning(partition);
         long from = Math.max(beginning, to - STEP);
         for (TrailRecord record : reader.range(partition, from, to)) {

@@ -10,7 +10,10 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Records as JSON that scripts read: field names as in the schemas, times in ISO 8601, absent fields left out. */
+/**
+ * Records as JSON that scripts read: field names as in the schemas, times in ISO 8601, absent
+ * fields left out.
+ */
 public final class RecordJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

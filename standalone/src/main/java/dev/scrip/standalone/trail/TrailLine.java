@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A record of the trail as one line for a person. */
 public final class TrailLine {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final ZoneId zone;
 
@@ -92,7 +93,8 @@ public final class TrailLine {
               time,
               "suppressed",
               event.getDenialsSuppressed().getCount() + " denials",
-              "from " + Optional.ofNullable(event.getDenialsSuppressed().getSource()).orElse("many"));
+              "from "
+                  + Optional.ofNullable(event.getDenialsSuppressed().getSource()).orElse("many"));
       case RequestServed ->
           line(
               time,

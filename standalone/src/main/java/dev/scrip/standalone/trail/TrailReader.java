@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -24,7 +25,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the trail's topics straight from the broker, committed records only, merged by event time. */
+/**
+ * Reads the trail's topics straight from the broker, committed records only, merged by event time.
+ */
 public final class TrailReader implements AutoCloseable {
   private static final List<String> TOPICS =
       List.of(Topics.STS_AUDIT.name(), Topics.STS_ENDS.name(), Topics.IAM_CHANGES.name());
@@ -53,7 +56,8 @@ public final class TrailReader implements AutoCloseable {
   }
 
   /**
-   * Hands over records in the order of event time until all that was there at the start is read, or for ever.
+   * Hands over records in the order of event time until all that was there at the start is read, or
+   * for ever.
    *
    * @param from from when on; empty: from now on; {@link Instant#MIN}: from the beginning
    * @param untilNow whether to stop at the end offsets of the start
@@ -68,12 +72,13 @@ public final class TrailReader implements AutoCloseable {
     while (reading) {
       boolean got = poll(waiting);
       Map<TopicPartition, Long> limits = untilNow ? ends : consumer.endOffsets(partitions);
-      // Nothing is handed over while a partition that is not read to its end might hold something earlier.
+      // Nothing is handed over while a partition that is not read to its end might hold something
+      // earlier.
       boolean caughtUp = !got;
       for (TopicPartition next = earliest(waiting, limits, caughtUp);
           next != null;
           next = earliest(waiting, limits, caughtUp)) {
-        TrailRecord record = waiting.get(next).removeFirst();
+        TrailRecord record = Objects.requireNonNull(waiting.get(next)).removeFirst();
         if (!untilNow || record.offset() < ends.getOrDefault(next, 0L)) {
           each.accept(record);
         }
@@ -81,7 +86,10 @@ public final class TrailReader implements AutoCloseable {
       reading =
           !untilNow
               || partitions.stream()
-                  .anyMatch(partition -> !isRead(partition, ends) || !waiting.get(partition).isEmpty());
+                  .anyMatch(
+                      partition ->
+                          !isRead(partition, ends)
+                              || !Objects.requireNonNull(waiting.get(partition)).isEmpty());
     }
   }
 
@@ -159,14 +167,16 @@ public final class TrailReader implements AutoCloseable {
       decode(record)
           .ifPresent(
               decoded ->
-                  waiting
-                      .get(new TopicPartition(record.topic(), record.partition()))
+                  Objects.requireNonNull(
+                          waiting.get(new TopicPartition(record.topic(), record.partition())))
                       .addLast(decoded));
     }
     return got;
   }
 
-  /** The partition whose first record is the earliest; null while one may still bring an earlier. */
+  /**
+   * The partition whose first record is the earliest; null while one may still bring an earlier.
+   */
   private @Nullable TopicPartition earliest(
       Map<TopicPartition, Deque<TrailRecord>> waiting,
       Map<TopicPartition, Long> limits,

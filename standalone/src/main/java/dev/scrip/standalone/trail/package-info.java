@@ -1,6 +1,4 @@
-/**
- * Reading the trail's topics as a person does: merged by time, decoded, explained.
- */
+/** Reading the trail's topics as a person does: merged by time, decoded, explained. */
 @NullMarked
 package dev.scrip.standalone.trail;
 

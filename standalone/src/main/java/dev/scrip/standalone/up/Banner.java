@@ -25,8 +25,7 @@ final class Banner {
     }
     options
         .trialMaxSession()
-        .ifPresent(
-            cap -> line.add("   TRIAL: every session ends after " + cap.toSeconds() + " s"));
+        .ifPresent(cap -> line.add("   TRIAL: every session ends after " + cap.toSeconds() + " s"));
     String text = "  " + String.join("   ", line) + "\n";
     if (!options.parts().contains(Part.ISSUER)) {
       return text;

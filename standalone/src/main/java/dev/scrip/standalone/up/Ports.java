@@ -14,7 +14,7 @@ final class Ports {
   static int free(String host, int wanted, String flag) throws UsageException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(host), wanted));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), wanted));
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UsageException(

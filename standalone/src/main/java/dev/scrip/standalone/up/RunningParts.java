@@ -2,6 +2,7 @@ package dev.scrip.standalone.up;
 
 import dev.scrip.audit.ops.AuditSettings;
 import dev.scrip.audit.ops.AuditStreams;
+import dev.scrip.audit.query.PageTokens;
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectoryFile;
 import dev.scrip.issuer.directory.DirectorySeed;
@@ -33,6 +34,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +67,8 @@ public final class RunningParts implements AutoCloseable {
   /**
    * Starts the parts; when this returns they do their work.
    *
-   * @throws UsageException if something that the user can put right stands in the way; nothing runs on
+   * @throws UsageException if something that the user can put right stands in the way; nothing runs
+   *     on
    */
   public static RunningParts start(DataDir data, UpOptions options)
       throws UsageException, IOException, InterruptedException {
@@ -123,8 +126,7 @@ public final class RunningParts implements AutoCloseable {
     }
     Map<String, Object> kafka = services();
     Executor threads = Executors.newVirtualThreadPerTaskExecutor();
-    CompletableFuture<Void> clock =
-        CompletableFuture.runAsync(() -> startClock(kafka), threads);
+    CompletableFuture<Void> clock = CompletableFuture.runAsync(() -> startClock(kafka), threads);
     CompletableFuture<Void> audit = CompletableFuture.completedFuture(null);
     boolean restart = Files.exists(data.serviceCredentials());
     if (runs(Part.AUDIT) && restart) {
@@ -149,7 +151,8 @@ public final class RunningParts implements AutoCloseable {
     try {
       part.join();
     } catch (CompletionException e) {
-      throw new UsageException(String.valueOf(e.getCause().getMessage()), e);
+      throw new UsageException(
+          String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()), e);
     }
   }
 
@@ -167,7 +170,8 @@ public final class RunningParts implements AutoCloseable {
             default -> true;
           };
       if (!works) {
-        throw new UsageException("a part did not start within " + PATIENCE.toSeconds() + " s; see scrip logs");
+        throw new UsageException(
+            "a part did not start within " + PATIENCE.toSeconds() + " s; see scrip logs");
       }
     }
   }
@@ -180,8 +184,7 @@ public final class RunningParts implements AutoCloseable {
     Endpoints former = data.endpoints();
     int port = Ports.free(options.host(), options.kafkaPort(), "--kafka-port");
     int services = Ports.internal(portOf(former.services()));
-    int controller =
-        Ports.internal(former.controllerPort() == null ? 0 : former.controllerPort());
+    int controller = Ports.internal(former.controllerPort() == null ? 0 : former.controllerPort());
     BrokerSettings settings =
         new BrokerSettings(
             data.kafka(),
@@ -194,7 +197,9 @@ public final class RunningParts implements AutoCloseable {
     try {
       push(EmbeddedBroker.start(settings));
     } catch (ExecutionException e) {
-      throw new UsageException("the broker does not start: " + e.getCause().getMessage(), e);
+      throw new UsageException(
+          "the broker does not start: " + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
+          e);
     }
     data.changeEndpoints(
         known ->
@@ -249,7 +254,9 @@ public final class RunningParts implements AutoCloseable {
                 options.trialMaxSession().map(cap -> cap.toSeconds() + " s").orElse(null)));
   }
 
-  /** The first directory; its keys are in the files that clients read before it comes into force. */
+  /**
+   * The first directory; its keys are in the files that clients read before it comes into force.
+   */
   private DirectorySeed seed() throws StartException {
     try {
       DirectoryFile file =
@@ -296,7 +303,7 @@ public final class RunningParts implements AutoCloseable {
                   URI.create(issuer),
                   keys.accessKeyId(),
                   keys.secretAccessKey(),
-                  data.pagingKey(),
+                  new PageTokens(data.pagingKey()),
                   data.state(Part.AUDIT),
                   "standalone"));
       push(audit);
@@ -323,8 +330,7 @@ public final class RunningParts implements AutoCloseable {
       if (key.service()) {
         ClientFiles.writeCredentials(data.serviceCredentials(), key);
       } else if (key.made()) {
-        Path file =
-            data.path().resolve("keys").resolve(key.accountId() + "-" + key.userName());
+        Path file = data.path().resolve("keys").resolve(key.accountId() + "-" + key.userName());
         ClientFiles.writeCredentials(file, key);
       }
     }

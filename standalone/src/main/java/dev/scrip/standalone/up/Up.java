@@ -13,7 +13,8 @@ public final class Up {
   private Up() {}
 
   /**
-   * Starts the parts, prints the banner and {@code ready}, and returns when the process is told to stop.
+   * Starts the parts, prints the banner and {@code ready}, and returns when the process is told to
+   * stop.
    *
    * @param out for the banner and {@code ready}
    * @param err for progress

@@ -1,6 +1,4 @@
-/**
- * What runs under scrip up: the parts in the order they start, the banner, the end.
- */
+/** What runs under scrip up: the parts in the order they start, the banner, the end. */
 @NullMarked
 package dev.scrip.standalone.up;
 

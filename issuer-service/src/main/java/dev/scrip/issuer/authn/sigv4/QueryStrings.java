@@ -48,13 +48,15 @@ final class QueryStrings {
     return out.toString();
   }
 
-  /** The canonical path: dot segments and empty ones resolved, then each segment encoded once more. */
+  /**
+   * The canonical path: dot segments and empty ones resolved, then each segment encoded once more.
+   */
   static String canonicalPath(String rawPath) {
     if (rawPath.equals("/") || rawPath.isEmpty()) {
       return "/";
     }
     List<String> segments = new ArrayList<>();
-    for (String segment : rawPath.split("/")) {
+    for (String segment : rawPath.split("/", -1)) {
       switch (segment) {
         case "", "." -> {}
         case ".." -> {
@@ -77,7 +79,8 @@ final class QueryStrings {
         parameters.add(
             equals < 0
                 ? new Parameter(decode(part), "")
-                : new Parameter(decode(part.substring(0, equals)), decode(part.substring(equals + 1))));
+                : new Parameter(
+                    decode(part.substring(0, equals)), decode(part.substring(equals + 1))));
       }
     }
     return parameters;
@@ -94,7 +97,7 @@ final class QueryStrings {
       int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
       int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
       if (bytes[i] == '%' && high >= 0 && low >= 0) {
-        out.write(high << 4 | low);
+        out.write((high << 4) | low);
         i += 2;
       } else {
         out.write(bytes[i]);
@@ -109,14 +112,14 @@ final class QueryStrings {
     for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (each & 0xff);
       boolean unreserved =
-          c >= 'A' && c <= 'Z'
-              || c >= 'a' && c <= 'z'
-              || c >= '0' && c <= '9'
+          (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z')
+              || (c >= '0' && c <= '9')
               || c == '-'
               || c == '.'
               || c == '_'
               || c == '~'
-              || c == '/' && keepSlash;
+              || (c == '/' && keepSlash);
       if (unreserved) {
         out.append(c);
       } else {

@@ -19,13 +19,15 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verifies Signature Version 4: which key claims to have signed, whether the time and scope are right, whether the
- * signature is, and last whether the credential still lives. Texts of refusals are AWS's.
+ * Verifies Signature Version 4: which key claims to have signed, whether the time and scope are
+ * right, whether the signature is, and last whether the credential still lives. Texts of refusals
+ * are AWS's.
  *
  * <p>Source: IAM User Guide, "AWS Signature Version 4 for API requests".
  */
@@ -142,6 +144,7 @@ public final class SigV4Verifier {
 
   private static boolean signatureMatches(
       SignedMessage message, SignatureClaim claim, byte[] signingKey) {
+    byte[] signature = HexFormat.of().parseHex(claim.signature());
     boolean matches = false;
     for (String query : signedQueries(message, claim)) {
       String canonical = CanonicalRequest.of(message, claim.signedHeaders(), query);
@@ -154,21 +157,21 @@ public final class SigV4Verifier {
               + "\n"
               + Hashes.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8));
       byte[] expected = Hashes.hmac(signingKey, stringToSign);
-      matches |= MessageDigest.isEqual(expected, claim.signature());
+      matches |= MessageDigest.isEqual(expected, signature);
     }
     return matches;
   }
 
   /**
-   * The forms in which a client may have signed the query. Canonical is the rule; some clients append a presigned
-   * query's session token after signing, and some sign the query as they send it, unsorted or unencoded. Each form
-   * covers every parameter but an appended token, which proves itself.
+   * The forms in which a client may have signed the query. Canonical is the rule; some clients
+   * append a presigned query's session token after signing, and some sign the query as they send
+   * it, unsorted or unencoded. Each form covers every parameter but an appended token, which proves
+   * itself.
    */
   private static List<String> signedQueries(SignedMessage message, SignatureClaim claim) {
     List<String> queries = new ArrayList<>();
     queries.add(
-        QueryStrings.canonical(
-            message.rawQuery(), SignatureClaims.SIGNATURE_PARAMETER::equals));
+        QueryStrings.canonical(message.rawQuery(), SignatureClaims.SIGNATURE_PARAMETER::equals));
     if (claim.presigned().isPresent()) {
       if (claim.sessionToken().isPresent()) {
         queries.add(
@@ -221,8 +224,7 @@ public final class SigV4Verifier {
               + "'. ");
     }
     if (!scope.terminator().equals(CredentialScope.TERMINATOR)) {
-      return Optional.of(
-          "Credential should be scoped with a valid terminator: 'aws4_request'. ");
+      return Optional.of("Credential should be scoped with a valid terminator: 'aws4_request'. ");
     }
     return Optional.empty();
   }
@@ -245,6 +247,7 @@ public final class SigV4Verifier {
   }
 
   private static Refusal refuse(SignatureClaim claim, Code code, String message) {
-    return new Refusal(code, message, AccessKeyId.parse(claim.accessKeyId()).map(AccessKeyId::value).orElse(""));
+    return new Refusal(
+        code, message, AccessKeyId.parse(claim.accessKeyId()).map(AccessKeyId::value).orElse(""));
   }
 }

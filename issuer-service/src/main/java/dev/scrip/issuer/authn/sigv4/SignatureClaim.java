@@ -11,17 +11,18 @@ import java.util.Optional;
  * @param accessKeyId access key id as written
  * @param scope CredentialScope
  * @param signedHeaders SignedHeaders, lower case, in the order written
- * @param signature the signature's bytes
+ * @param signature the signature, 64 hexadecimal digits in lower case
  * @param amzDate time of signing as written, {@code yyyyMMdd'T'HHmmss'Z'}
  * @param time time of signing
  * @param sessionToken session token, if one was sent
- * @param presigned lifetime of a presigned query in seconds; empty where headers carry the signature
+ * @param presigned lifetime of a presigned query in seconds; empty where headers carry the
+ *     signature
  */
 record SignatureClaim(
     String accessKeyId,
     CredentialScope scope,
     List<String> signedHeaders,
-    byte[] signature,
+    String signature,
     String amzDate,
     Instant time,
     Optional<SessionToken> sessionToken,

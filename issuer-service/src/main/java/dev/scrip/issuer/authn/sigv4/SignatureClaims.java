@@ -9,11 +9,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a signature's claim from a request's Authorization header or from its presigned query. */
@@ -28,7 +28,7 @@ final class SignatureClaims {
 
   private static final int MAX_AUTHORIZATION = 8_192;
   private static final int MAX_SIGNED_HEADERS = 64;
-  private static final int SIGNATURE_BYTES = 32;
+  private static final Pattern SIGNATURE = Pattern.compile("[0-9a-fA-F]{64}");
 
   private SignatureClaims() {}
 
@@ -50,7 +50,8 @@ final class SignatureClaims {
       throws NoSignatureException, UnreadableSignatureException {
     List<String> authorization = message.headers().values("authorization");
     Map<String, String> query = QueryStrings.first(message.rawQuery());
-    boolean presigned = query.containsKey(SIGNATURE_PARAMETER) || query.containsKey("X-Amz-Algorithm");
+    boolean presigned =
+        query.containsKey(SIGNATURE_PARAMETER) || query.containsKey("X-Amz-Algorithm");
     if (authorization.isEmpty()) {
       if (!presigned) {
         throw new NoSignatureException();
@@ -96,7 +97,8 @@ final class SignatureClaims {
   private static SignatureClaim presigned(Map<String, String> query)
       throws UnreadableSignatureException {
     if (!ALGORITHM.equals(query.get("X-Amz-Algorithm"))) {
-      throw new UnreadableSignatureException("AWS query-string parameters must include X-Amz-Algorithm=" + ALGORITHM + ".");
+      throw new UnreadableSignatureException(
+          "AWS query-string parameters must include X-Amz-Algorithm=" + ALGORITHM + ".");
     }
     for (String parameter :
         List.of(
@@ -159,16 +161,11 @@ final class SignatureClaims {
         presigned);
   }
 
-  private static byte[] signature(String hex) throws UnreadableSignatureException {
-    try {
-      byte[] bytes = HexFormat.of().parseHex(hex);
-      if (bytes.length == SIGNATURE_BYTES) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException e) {
-      // the same answer as for a wrong length
+  private static String signature(String hex) throws UnreadableSignatureException {
+    if (!SIGNATURE.matcher(hex).matches()) {
+      throw new UnreadableSignatureException("Signature must be 64 hexadecimal digits.");
     }
-    throw new UnreadableSignatureException("Signature must be 64 hexadecimal digits.");
+    return hex.toLowerCase(Locale.ROOT);
   }
 
   private static Instant time(String amzDate) throws UnreadableSignatureException {
@@ -192,8 +189,7 @@ final class SignatureClaims {
     for (String part : text.substring(ALGORITHM.length()).split(",", -1)) {
       String pair = part.strip();
       int equals = pair.indexOf('=');
-      if (equals > 0
-          && parts.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
+      if (equals > 0 && parts.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
         throw new UnreadableSignatureException("Authorization header names a parameter twice.");
       }
     }

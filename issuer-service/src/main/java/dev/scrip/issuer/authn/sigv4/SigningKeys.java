@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Signing keys: derived from a secret for one date, region and service. Those of long-term keys are kept, because one
- * key signs many requests; those of sessions are not, so that memory does not grow with live sessions.
+ * Signing keys: derived from a secret for one date, region and service. Those of long-term keys are
+ * kept, because one key signs many requests; those of sessions are not, so that memory does not
+ * grow with live sessions.
  */
 final class SigningKeys {
   private record Derivation(String accessKeyId, CredentialScope scope) {}

@@ -1,5 +1,6 @@
 package dev.scrip.issuer.directory;
 
+import dev.scrip.events.EntityWrite;
 import dev.scrip.issuer.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,15 @@ public record Directory(
           HashTreePMap.empty(),
           AwsManagedPolicies.all(),
           HashTreePMap.empty());
+
+  /** The directory that a seed makes. */
+  public static Directory of(DirectorySeed seed) {
+    Directory directory = EMPTY.at(1);
+    for (EntityWrite entity : seed.entities()) {
+      directory = Images.with(directory, entity.getArn(), entity.getImage());
+    }
+    return directory;
+  }
 
   /** The account of an id. */
   public Optional<Account> account(String accountId) {

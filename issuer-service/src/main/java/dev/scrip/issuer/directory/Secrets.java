@@ -5,6 +5,7 @@ import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.session.SecretAccessKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,13 @@ public final class Secrets {
 
   Secrets(RootKey rootKey) {
     this.rootKey = rootKey;
+  }
+
+  /** The secrets that a seed holds, without a keyset. */
+  public static Secrets of(DirectorySeed seed) {
+    Secrets secrets = new Secrets(RootKey.parse(RootKey.generateText(new SecureRandom())));
+    seed.keys().forEach(key -> secrets.accessKeys.put(key.id().value(), key.secret()));
+    return secrets;
   }
 
   /** The secret of a long-term access key. */

@@ -16,6 +16,8 @@ final class Ports {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), wanted));
       return socket.getLocalPort();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--host takes a literal address, not " + host, e);
     } catch (IOException e) {
       throw new UsageException(
           "port " + wanted + " is taken; choose another with " + flag + " PORT", e);

@@ -1,0 +1,55 @@
+package dev.scrip.benchmarks;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code scrip bench}. */
+@Command(
+    name = "scrip bench",
+    description = "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), jmh (the pieces).",
+    mixinStandardHelpOptions = true)
+public final class Bench implements Callable<Integer> {
+  @Parameters(paramLabel = "issue|whole|jmh", description = "what to measure")
+  private String what = "";
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "length of a slice (default: ${DEFAULT-VALUE})",
+      defaultValue = "6")
+  private int seconds;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "rounds; medians are printed (default: ${DEFAULT-VALUE})",
+      defaultValue = "3")
+  private int rounds;
+
+  /** Runs the command line and ends with its status. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
+    try {
+      boolean good =
+          switch (what) {
+            case "issue" -> new IssueBench(System.out, seconds, rounds).run();
+            case "whole" -> new WholeBench(System.out, seconds).run();
+            case "jmh" -> Pieces.run();
+            default -> throw new IOException("bench takes issue, whole or jmh, not " + what);
+          };
+      return good ? 0 : 1;
+    } catch (IOException e) {
+      System.err.println("scrip: " + e.getMessage());
+      return 2;
+    }
+  }
+}

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 /** AssumeRole next to a bare pipe, in alternation, in one go, against one broker process. */
 final class IssueBench {
   private static final int[] CONNECTIONS = {1, 16, 64, 256};
+  private static final int WARM_UP = 45; // seconds for each server: compilers are still busy before
   private static final double LEAST_PIPE = 0.3; // of Helidon alone; below it the machine is too noisy to tell
   private static final double GOAL = 0.6; // of the pipe, at 64 connections
 
@@ -79,7 +80,7 @@ final class IssueBench {
         for (Map.Entry<Server, URI> target : targets.entrySet()) {
           SignedRequests.write(script, target.getValue(), directory);
           Wrk.Slice slice =
-              Wrk.run(target.getValue(), script, connections, warmUp ? seconds * 2 : seconds);
+              Wrk.run(target.getValue(), script, connections, warmUp ? WARM_UP : seconds);
           if (!warmUp) {
             slices
                 .computeIfAbsent(

@@ -27,6 +27,7 @@ final class WholeBench {
   private static final List<String> GROUPS = List.of("scrip-views", "scrip-clock");
   private static final int CONNECTIONS = 256;
   private static final int HOLD = 60; // seconds
+  private static final int WARM_UP = 45; // seconds
   private static final int DRAIN = 3; // seconds within which a rate's lag must be gone
   private static final double GOAL = 0.3; // of the pipe
 
@@ -76,9 +77,9 @@ final class WholeBench {
     Path script = dir.resolve("requests.lua");
     SignedRequests.write(script, pipe, directory);
     out.println("warming up ...");
-    Wrk.run(pipe, script, 64, seconds);
+    Wrk.run(pipe, script, 64, WARM_UP);
     double pipeRate = Wrk.run(pipe, script, 64, seconds).rate();
-    slice(script, directory, admin, sts, 0, seconds * 2);
+    slice(script, directory, admin, sts, 0, WARM_UP);
     double low = 0;
     double high = slice(script, directory, admin, sts, 0, seconds).rate();
     out.printf("the pipe alone: %,.0f/s at 64 connections; AssumeRole at full load: %,.0f/s%n", pipeRate, high);

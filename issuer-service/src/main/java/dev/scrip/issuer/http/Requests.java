@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the rest of the issuer needs of a web server's request. */
 final class Requests {
@@ -19,6 +20,10 @@ final class Requests {
   static byte[] body(ServerRequest request, int limit) {
     if (!request.content().hasEntity()) {
       return new byte[0];
+    }
+    OptionalLong length = request.headers().contentLength();
+    if (length.isPresent() && length.getAsLong() <= limit) {
+      return request.content().as(byte[].class);
     }
     try (InputStream in = request.content().inputStream()) {
       return in.readNBytes(limit + 1);

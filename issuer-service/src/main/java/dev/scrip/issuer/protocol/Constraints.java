@@ -3,7 +3,7 @@ package dev.scrip.issuer.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Collects broken constraints and tells them all at once, in the words of AWS's services. */
@@ -11,15 +11,21 @@ public final class Constraints {
   private static final int MAX_QUOTED = 256;
 
   /**
-   * What a string must look like.
+   * What a string must consist of.
    *
-   * @param pattern checks it
+   * @param allowed whether it may have a code point
    * @param told the pattern as AWS's error texts spell it
    */
-  public record Form(Pattern pattern, String told) {
-    /** A form whose pattern is told as it is. */
-    public static Form of(String pattern) {
-      return new Form(Pattern.compile(pattern), pattern);
+  public record Form(IntPredicate allowed, String told) {
+    boolean fits(String value) {
+      for (int i = 0; i < value.length(); ) {
+        int point = value.codePointAt(i);
+        if (!allowed.test(point)) {
+          return false;
+        }
+        i += Character.charCount(point);
+      }
+      return true;
     }
   }
 
@@ -48,7 +54,7 @@ public final class Constraints {
     if (length > max) {
       add(member, value, "Member must have length less than or equal to " + max);
     }
-    if (form != null && !form.pattern().matcher(value).matches()) {
+    if (form != null && !form.fits(value)) {
       add(member, value, "Member must satisfy regular expression pattern: " + form.told());
     }
     return value;

@@ -89,6 +89,7 @@ public final class QueryParameters {
   private static String decode(byte[] form, int from, int to) throws InvalidParameterException {
     byte[] out = new byte[to - from];
     int length = 0;
+    byte highest = 0; // negative once a byte is not ASCII
     for (int i = from; i < to; i++) {
       byte each = form[i];
       if (each == '+') {
@@ -103,6 +104,10 @@ public final class QueryParameters {
         i += 2;
       }
       out[length++] = each;
+      highest |= each;
+    }
+    if (highest >= 0) {
+      return new String(out, 0, length, StandardCharsets.US_ASCII);
     }
     try {
       return StandardCharsets.UTF_8

@@ -1,7 +1,6 @@
 package dev.scrip.issuer.record;
 
 import dev.scrip.events.AuditEvent;
-import dev.scrip.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +21,6 @@ final class PartitionLog {
   interface Sender {
     void send(PartitionLog log, String key, byte[] value, PendingRecord pending);
   }
-
-  private static final Serializer<AuditEvent> SERIALIZER =
-      Topics.STS_AUDIT.valueSerde().serializer();
 
   private final int partition;
   private final Sender sender;
@@ -51,9 +46,13 @@ final class PartitionLog {
 
   /** Sends a record; null while numbers of earlier ones are open. */
   @Nullable PendingRecord append(String key, AuditEvent event) {
+    if (stalled) {
+      return null;
+    }
+    EncodedEvent encoded = EncodedEvent.of(event);
     lock.lock();
     try {
-      return stalled ? null : send(key, event, false);
+      return stalled ? null : send(key, event, encoded, /* closure= */ false);
     } finally {
       lock.unlock();
     }
@@ -97,7 +96,7 @@ final class PartitionLog {
     PendingRecord pending;
     lock.lock();
     try {
-      pending = send(closures.keyOf(event), event, true);
+      pending = send(closures.keyOf(event), event, EncodedEvent.of(event), /* closure= */ true);
     } finally {
       lock.unlock();
     }
@@ -116,12 +115,11 @@ final class PartitionLog {
     }
   }
 
-  private PendingRecord send(String key, AuditEvent event, boolean closure) {
+  private PendingRecord send(
+      String key, AuditEvent event, EncodedEvent encoded, boolean closure) {
     long sequence = nextSequence++;
-    event.getWriter().setSequence(sequence);
     PendingRecord pending = new PendingRecord(event, sequence, closure);
-    byte[] value = SERIALIZER.serialize(Topics.STS_AUDIT.name(), event);
-    sender.send(this, key, value, pending);
+    sender.send(this, key, encoded.withNumber(sequence), pending);
     return pending;
   }
 }

@@ -5,7 +5,6 @@ import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.QueryParameters;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Parses parameters into sealed requests. A parameter of AWS's model that is not honoured yet is
@@ -45,13 +44,15 @@ final class StsRequests {
 
   private static final Constraints.Form ARN =
       new Constraints.Form(
-          Pattern.compile(
-              "[\\t\\n\\r\\x20-\\x7E\\x{85}\\x{A0}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]+"),
+          StsRequests::isArnCharacter,
           "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+");
-  private static final Constraints.Form NAME = Constraints.Form.of("[\\w+=,.@-]*");
-  private static final Constraints.Form EXTERNAL_ID = Constraints.Form.of("[\\w+=,.@:\\/-]*");
-  private static final Pattern ROLE_ARN =
-      Pattern.compile("arn:aws:iam::\\d{12}:role/[\\w+=,.@/!-~-]+");
+  private static final Constraints.Form NAME =
+      new Constraints.Form(c -> isWord(c) || "+=,.@-".indexOf(c) >= 0, "[\\w+=,.@-]*");
+  private static final Constraints.Form EXTERNAL_ID =
+      new Constraints.Form(c -> isWord(c) || "+=,.@:/-".indexOf(c) >= 0, "[\\w+=,.@:\\/-]*");
+  private static final String ROLE_ARN_START = "arn:aws:iam::";
+  private static final String ROLE_ARN_MIDDLE = ":role/";
+  private static final int ACCOUNT_DIGITS = 12;
 
   private StsRequests() {}
 
@@ -82,10 +83,35 @@ final class StsRequests {
     Optional<String> externalId = parameters.value("ExternalId");
     constraints.text("externalId", externalId, false, 2, 1224, EXTERNAL_ID);
     constraints.check();
-    if (!ROLE_ARN.matcher(roleArn).matches()) {
+    if (!isRoleArn(roleArn)) {
       throw new InvalidParameterException(roleArn + " is invalid");
     }
     return new StsRequest.AssumeRole(roleArn, roleSessionName, seconds, externalId);
+  }
+
+  private static boolean isWord(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
+
+  private static boolean isArnCharacter(int c) {
+    return c == 0x9
+        || c == 0xA
+        || c == 0xD
+        || (c >= 0x20 && c <= 0x7E)
+        || c == 0x85
+        || (c >= 0xA0 && c <= 0xD7FF)
+        || (c >= 0xE000 && c <= 0xFFFD)
+        || c >= 0x10000;
+  }
+
+  private static boolean isRoleArn(String arn) {
+    int account = ROLE_ARN_START.length();
+    int name = account + ACCOUNT_DIGITS + ROLE_ARN_MIDDLE.length();
+    return arn.startsWith(ROLE_ARN_START)
+        && arn.startsWith(ROLE_ARN_MIDDLE, account + ACCOUNT_DIGITS)
+        && arn.length() > name
+        && arn.chars().skip(account).limit(ACCOUNT_DIGITS).allMatch(c -> c >= '0' && c <= '9')
+        && arn.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '*' && c != '?');
   }
 
   private static StsRequest getSessionToken(QueryParameters parameters)

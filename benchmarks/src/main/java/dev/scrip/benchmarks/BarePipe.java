@@ -12,7 +12,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The least that an issuer that records before it replies can do: read the form, commit 700 bytes, answer 1.5 kB. */
+/**
+ * The least that an issuer that records before it replies can do: read the form, commit 700 bytes,
+ * answer 1.5 kB.
+ */
 public final class BarePipe {
   private BarePipe() {}
 
@@ -28,9 +31,22 @@ public final class BarePipe {
       KafkaProducer<String, byte[]> producer =
           new KafkaProducer<>(
               Map.of(
-                  "bootstrap.servers", arguments[1], "acks", "all", "linger.ms", 0,
-                  "delivery.timeout.ms", 3_000, "request.timeout.ms", 1_500, "max.block.ms", 100,
-                  "batch.size", 65_536, "buffer.memory", 33_554_432L),
+                  "bootstrap.servers",
+                  arguments[1],
+                  "acks",
+                  "all",
+                  "linger.ms",
+                  0,
+                  "delivery.timeout.ms",
+                  3_000,
+                  "request.timeout.ms",
+                  1_500,
+                  "max.block.ms",
+                  100,
+                  "batch.size",
+                  65_536,
+                  "buffer.memory",
+                  33_554_432L),
               new StringSerializer(),
               new ByteArraySerializer());
       routing.post(
@@ -46,6 +62,11 @@ public final class BarePipe {
             response.send(reply);
           });
     }
-    WebServer.builder().host("127.0.0.1").port(Integer.parseInt(arguments[0])).routing(routing).build().start();
+    WebServer.builder()
+        .host("127.0.0.1")
+        .port(Integer.parseInt(arguments[0]))
+        .routing(routing)
+        .build()
+        .start();
   }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code scrip bench}. */
 @Command(
     name = "scrip bench",
-    description = "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), jmh (the pieces).",
+    description =
+        "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), jmh (the pieces).",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   @Parameters(paramLabel = "issue|whole|jmh", description = "what to measure")

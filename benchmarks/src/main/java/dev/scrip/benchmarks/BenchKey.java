@@ -14,14 +14,12 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /** The administrator's key in the directory of a first start. */
-record BenchKey(
-    AccessKeyId id, SecretAccessKey secret, Directory directory, DirectorySeed seed) {
+record BenchKey(AccessKeyId id, SecretAccessKey secret, Directory directory, DirectorySeed seed) {
 
   static BenchKey create(RandomGenerator random) {
     try {
       DirectorySeed seed =
-          DirectorySeeder.seed(
-              DirectoryFile.first(), random, InstantSource.system().instant());
+          DirectorySeeder.seed(DirectoryFile.first(), random, InstantSource.system().instant());
       DirectorySeed.Key key = seed.administrator().orElseThrow();
       return new BenchKey(key.id(), key.secret(), Directory.of(seed), seed);
     } catch (InvalidDirectoryFileException e) {

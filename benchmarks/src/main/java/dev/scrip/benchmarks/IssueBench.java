@@ -22,7 +22,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class IssueBench {
   private static final int[] CONNECTIONS = {1, 16, 64, 256};
   private static final int WARM_UP = 45; // seconds for each server: compilers are still busy before
-  private static final double LEAST_PIPE = 0.3; // of Helidon alone; below it the machine is too noisy to tell
+  private static final double LEAST_PIPE =
+      0.3; // of Helidon alone; below it the machine is too noisy to tell
   private static final double GOAL = 0.6; // of the pipe, at 64 connections
 
   private final PrintStream out;
@@ -83,8 +84,7 @@ final class IssueBench {
               Wrk.run(target.getValue(), script, connections, warmUp ? WARM_UP : seconds);
           if (!warmUp) {
             slices
-                .computeIfAbsent(
-                    new Key(target.getKey(), connections), key -> new ArrayList<>())
+                .computeIfAbsent(new Key(target.getKey(), connections), key -> new ArrayList<>())
                 .add(slice);
           }
         }
@@ -116,7 +116,12 @@ final class IssueBench {
         out.printf("BELOW THE GOAL: %.2f of the pipe at 64 connections, under %.1f%n", ratio, GOAL);
       }
     }
-    out.println("requests/s, then p50 and p99 in ms; medians of " + rounds + " rounds of " + seconds + " s");
+    out.println(
+        "requests/s, then p50 and p99 in ms; medians of "
+            + rounds
+            + " rounds of "
+            + seconds
+            + " s");
     return good;
   }
 
@@ -136,8 +141,7 @@ final class IssueBench {
       throws IOException, InterruptedException, ExecutionException {
     String services = Objects.requireNonNull(servers.data().endpoints().services());
     try (Admin admin =
-        Admin.create(
-            BrokerSettings.servicesClient(services, servers.data().servicesPassword()))) {
+        Admin.create(BrokerSettings.servicesClient(services, servers.data().servicesPassword()))) {
       admin
           .createTopics(
               List.of(

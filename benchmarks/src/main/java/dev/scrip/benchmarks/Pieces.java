@@ -149,8 +149,7 @@ public class Pieces {
             .sign(
                 to ->
                     to.identity(
-                            AwsCredentialsIdentity.create(
-                                key.id().value(), key.secret().reveal()))
+                            AwsCredentialsIdentity.create(key.id().value(), key.secret().reveal()))
                         .request(
                             SdkHttpRequest.builder()
                                 .method(SdkHttpMethod.POST)

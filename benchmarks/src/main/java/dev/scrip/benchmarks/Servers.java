@@ -31,8 +31,13 @@ final class Servers implements AutoCloseable {
   void up(String... arguments) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
-            List.of("-Dlogback.configurationFile=logback-up.xml", "-Dscrip.log=" + dir.resolve("scrip.log"),
-                "dev.scrip.standalone.cli.Scrip", "up", "--data", dir.toString()));
+            List.of(
+                "-Dlogback.configurationFile=logback-up.xml",
+                "-Dscrip.log=" + dir.resolve("scrip.log"),
+                "dev.scrip.standalone.cli.Scrip",
+                "up",
+                "--data",
+                dir.toString()));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(dir, "up", ".out");
     start(out, command);

@@ -29,7 +29,9 @@ final class SignedRequests {
       Keys caller = keys.get(i % keys.size());
       String body =
           "Action=AssumeRole&Version=2011-06-15&RoleArn="
-              + BenchDirectory.roleArn(i % BenchDirectory.ROLES).replace(":", "%3A").replace("/", "%2F")
+              + BenchDirectory.roleArn(i % BenchDirectory.ROLES)
+                  .replace(":", "%3A")
+                  .replace("/", "%2F")
               + "&RoleSessionName=bench-"
               + i;
       SignedRequest signed =
@@ -47,8 +49,7 @@ final class SignedRequests {
                                   "application/x-www-form-urlencoded; charset=utf-8")
                               .build())
                       .payload(
-                          () ->
-                              new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))
+                          () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))
                       .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "sts")
                       .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"));
       lua.append("{{");
@@ -56,8 +57,7 @@ final class SignedRequests {
           .request()
           .headers()
           .forEach(
-              (name, values) ->
-                  lua.append("[\"%s\"]=\"%s\",".formatted(name, values.getFirst())));
+              (name, values) -> lua.append("[\"%s\"]=\"%s\",".formatted(name, values.getFirst())));
       lua.append("},\"").append(body).append("\"},\n");
     }
     lua.append(

@@ -47,7 +47,13 @@ final class WholeBench {
     try (Servers servers = new Servers(dir)) {
       out.println("starting everything in one process, and the pipe in another ...");
       servers.up(
-          "--kafka-port", "0", "--sts-port", "0", "--audit-port", "0", "--directory",
+          "--kafka-port",
+          "0",
+          "--sts-port",
+          "0",
+          "--audit-port",
+          "0",
+          "--directory",
           file.toString());
       String services = Objects.requireNonNull(servers.data().endpoints().services());
       URI sts = URI.create(Objects.requireNonNull(servers.data().endpoints().sts()) + "/");
@@ -82,11 +88,15 @@ final class WholeBench {
     slice(script, directory, admin, sts, 0, WARM_UP);
     double low = 0;
     double high = slice(script, directory, admin, sts, 0, seconds).rate();
-    out.printf("the pipe alone: %,.0f/s at 64 connections; AssumeRole at full load: %,.0f/s%n", pipeRate, high);
+    out.printf(
+        "the pipe alone: %,.0f/s at 64 connections; AssumeRole at full load: %,.0f/s%n",
+        pipeRate, high);
     for (int step = 0; step < 4; step++) {
       double rate = low == 0 && step == 0 ? high : (low + high) / 2;
       Held held = slice(script, directory, admin, sts, rate, Math.max(10, seconds));
-      out.printf("%,8.0f/s asked, %,8.0f/s done, lag after %d s: %,d%n", rate, held.rate(), DRAIN, held.lag());
+      out.printf(
+          "%,8.0f/s asked, %,8.0f/s done, lag after %d s: %,d%n",
+          rate, held.rate(), DRAIN, held.lag());
       if (held.lag() == 0) {
         low = held.rate();
         if (step == 0) {
@@ -108,7 +118,9 @@ final class WholeBench {
 
   private record Held(double rate, long lag) {}
 
-  /** Drives a rate (0: as fast as it goes) and says what lag is left {@link #DRAIN} seconds later. */
+  /**
+   * Drives a rate (0: as fast as it goes) and says what lag is left {@link #DRAIN} seconds later.
+   */
   private static Held slice(
       Path script, BenchDirectory directory, Admin admin, URI sts, double rate, int length)
       throws IOException, InterruptedException, ExecutionException {

@@ -43,8 +43,7 @@ final class Wrk {
                 target.toString())
             .redirectErrorStream(true)
             .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = process.waitFor();
     if (status != 0 || output.contains("Non-2xx") || output.contains("Socket errors")) {
       throw new IOException("not every reply was 200:\n" + output);

@@ -108,6 +108,10 @@ public final class AuthorizeClient {
       if (response.statusCode() == 400 && answer.at("/error/code").asText().equals("Throttling")) {
         return new Verdict.Refused(400, "Throttling", "Rate exceeded");
       }
+      if (response.statusCode() == 400) {
+        return new Verdict.Refused(
+            400, "ValidationError", "the request can't be submitted for a decision");
+      }
       if (response.statusCode() != 200) {
         return new Verdict.Silent(
             "the issuer answers "

@@ -19,7 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern SIGNED_HEADERS = Pattern.compile("SignedHeaders=([^,\\s]{1,4096})");
+  private static final Set<String> NEEDED =
+      Set.of("authorization", "x-amz-date", "x-amz-security-token", "date", "host", "user-agent");
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
   private static final HeaderName POSITION = HeaderNames.create("x-scrip-position");
 
@@ -146,10 +152,27 @@ final class Exchange {
 
   private Map<String, List<String>> headers() {
     Map<String, List<String>> headers = new LinkedHashMap<>();
+    String signed = signedHeaders();
     for (Header header : request.headers()) {
-      headers.put(header.name().toLowerCase(Locale.ROOT), header.allValues());
+      String name = header.name().toLowerCase(Locale.ROOT);
+      if (NEEDED.contains(name) || signed.contains(";" + name + ";")) {
+        headers.put(name, header.allValues());
+      }
     }
     return headers;
+  }
+
+  /** Names of the headers that are signed, each between semicolons. */
+  private String signedHeaders() {
+    HeaderName authorization = HeaderNames.AUTHORIZATION;
+    String claim =
+        request.headers().contains(authorization)
+            ? request.headers().get(authorization).allValues().getFirst()
+            : request.query().contains("X-Amz-SignedHeaders")
+                ? "SignedHeaders=" + request.query().get("X-Amz-SignedHeaders")
+                : "";
+    Matcher names = SIGNED_HEADERS.matcher(claim);
+    return names.find() ? ";" + names.group(1).toLowerCase(Locale.ROOT) + ";" : "";
   }
 
   private String sourceAddress() {

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** The parameters of a query, checked one by one; what a route does not know it refuses. */
 final class QueryParameters {
   private static final int MAX_VALUE = 2_048;
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ARN = Pattern.compile("arn:aws:[!-~]{1,2040}");
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
@@ -57,7 +58,11 @@ final class QueryParameters {
       return Optional.empty();
     }
     try {
-      return Optional.of(Instant.parse(value.get()));
+      Instant time = Instant.parse(value.get());
+      if (time.isBefore(Instant.EPOCH) || !time.isBefore(LATEST)) {
+        throw new InvalidQueryException(name + " is not within the years 1970 to 9999");
+      }
+      return Optional.of(time);
     } catch (DateTimeException e) {
       throw new InvalidQueryException(
           name + " is no ISO-8601 time in UTC, such as 2026-11-23T12:00:00Z");

@@ -115,10 +115,11 @@ public final class SessionQueries {
     try {
       open(query, now, position, heads);
       while (!heads.isEmpty() && page.size() <= query.limit()) {
-        Head head = heads.poll();
+        Head head = heads.peek(); // stays in, so that it is closed whatever happens
         if (isBehind(query, head.place())) {
           read(query, now, position, head).ifPresent(page::add);
         }
+        heads.poll();
         if (head.advance()) {
           heads.add(head);
         }

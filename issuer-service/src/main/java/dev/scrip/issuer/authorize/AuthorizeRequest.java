@@ -6,13 +6,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.issuer.authn.sigv4.QueryStrings;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +43,7 @@ record AuthorizeRequest(
     @Nullable Boolean record) {
 
   /** The longest body, in characters. */
-  static final int MAX_BYTES = 64 * 1024;
+  static final int MAX_BYTES = 128 * 1024;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -48,7 +52,7 @@ record AuthorizeRequest(
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(8)
-                          .maxStringLength(16_384)
+                          .maxStringLength(32_768)
                           .maxNameLength(512)
                           .build())
                   .build())
@@ -58,6 +62,7 @@ record AuthorizeRequest(
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern ACTION = Pattern.compile("[a-z0-9-]+:[A-Za-z0-9]+");
   private static final int MAX_HEADERS = 100;
+  private static final int MAX_RECORDED = 2_048; // characters
 
   /** The request behind JSON; empty if it is none. */
   static Optional<AuthorizeRequest> parse(String json) {
@@ -73,7 +78,11 @@ record AuthorizeRequest(
   }
 
   private boolean isWellFormed() {
-    return METHOD.matcher(method).matches()
+    boolean whole =
+        Stream.of(method, target, headers, payloadHash, action, resource)
+            .allMatch(Objects::nonNull);
+    return whole
+        && METHOD.matcher(method).matches()
         && target.startsWith("/")
         && headers.size() <= MAX_HEADERS
         && headers.values().stream().allMatch(values -> values != null && !values.contains(null))
@@ -93,9 +102,27 @@ record AuthorizeRequest(
         payloadHash);
   }
 
-  /** What a record may say of the query: the target without a cursor, which is opaque. */
+  /**
+   * What a record may say of the query: the target without a cursor and without anything that
+   * signs.
+   */
   String query() {
-    return target.replaceAll("([?&])nextToken=[^&]*", "$1nextToken=...");
+    int mark = target.indexOf('?');
+    if (mark < 0) {
+      return cut(target);
+    }
+    StringJoiner kept = new StringJoiner("&");
+    for (String part : target.substring(mark + 1).split("&", -1)) {
+      String name = QueryStrings.decode(part.split("=", 2)[0]).toLowerCase(Locale.ROOT);
+      if (!name.startsWith("x-amz-") && !name.equals("nexttoken")) {
+        kept.add(part);
+      }
+    }
+    return cut(target.substring(0, mark) + "?" + kept);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_RECORDED ? text : text.substring(0, MAX_RECORDED);
   }
 
   /** The value of a condition key, as the service states it. */

@@ -11,10 +11,13 @@ import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Deciding;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Fault;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Who;
+import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator;
 import dev.scrip.issuer.policy.Evaluator.Question;
+import dev.scrip.issuer.policy.Evaluator.Reach;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Outcomes;
@@ -87,7 +90,7 @@ public final class AuthorizeService {
       case Authenticated proven -> service = proven;
     }
     String tag = service.principal().tags().get(SERVICE_TAG);
-    if (tag == null) {
+    if (tag == null || !mayAsk(service, directory)) {
       return denied(
           call,
           directory,
@@ -95,12 +98,17 @@ public final class AuthorizeService {
           DenialReason.POLICY,
           new ApiError(
               ErrorCode.ACCESS_DENIED,
-              "User: " + service.arn() + " is not a registered service (tag " + SERVICE_TAG + ")"));
+              "User: "
+                  + service.arn()
+                  + " is not a registered service: a user with the tag "
+                  + SERVICE_TAG
+                  + " whom a policy allows scrip:Authorize"));
     }
     Optional<AuthorizeRequest> request = AuthorizeRequest.parse(call.body());
     if (request.isEmpty()) {
       return new Result.Refused(
-          new ApiError(ErrorCode.VALIDATION_ERROR, "The body is no authorize request."));
+          new ApiError(
+              ErrorCode.VALIDATION_ERROR, "The request can't be submitted for a decision."));
     }
     return decide(call, request.get(), service, new TreeSet<>(List.of(tag.split(","))), directory);
   }
@@ -141,7 +149,8 @@ public final class AuthorizeService {
                 request.action(),
                 request.resource(),
                 directory.policiesOf(caller.principal()),
-                Optional.empty()));
+                Optional.empty(),
+                reach(caller, directory)));
     String refusal =
         "User: "
             + caller.arn()
@@ -170,6 +179,27 @@ public final class AuthorizeService {
                   + " action",
               directory);
     };
+  }
+
+  /**
+   * The management account may be let to read every account's part of the trail; others their own.
+   */
+  private static Reach reach(Authenticated caller, Directory directory) {
+    boolean management =
+        directory.account(caller.accountId()).filter(Account::management).isPresent();
+    return management ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT;
+  }
+
+  private static boolean mayAsk(Authenticated service, Directory directory) {
+    return service.principal() instanceof Principal.User
+        && Evaluator.decide(
+                new Question(
+                    service.caller(),
+                    "scrip:Authorize",
+                    "*",
+                    directory.policiesOf(service.principal()),
+                    Optional.empty()))
+            instanceof Decision.Allowed;
   }
 
   private static AuthorizeAnswer answer(

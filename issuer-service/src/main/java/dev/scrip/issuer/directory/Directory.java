@@ -13,6 +13,7 @@ import org.pcollections.PMap;
  * state, whatever is folded meanwhile.
  *
  * @param position offset of the next change; 0 where none was read
+ * @param sessionTokenKeyset name in {@code iam.secrets} of the keyset that seals session tokens
  */
 public record Directory(
     long position,
@@ -22,7 +23,8 @@ public record Directory(
     PMap<String, Principal> principalsByUniqueId,
     PMap<String, Principal.Attached> groups,
     PMap<String, Policy> managedPolicies,
-    PMap<String, AccessKey> accessKeys) {
+    PMap<String, AccessKey> accessKeys,
+    Optional<String> sessionTokenKeyset) {
 
   /** The directory before the first change: AWS's managed policies alone. */
   public static final Directory EMPTY =
@@ -34,7 +36,8 @@ public record Directory(
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           AwsManagedPolicies.all(),
-          HashTreePMap.empty());
+          HashTreePMap.empty(),
+          Optional.empty());
 
   /** The directory that a seed makes. */
   public static Directory of(DirectorySeed seed) {
@@ -119,7 +122,8 @@ public record Directory(
         principalsByUniqueId,
         groups,
         managedPolicies,
-        accessKeys);
+        accessKeys,
+        sessionTokenKeyset);
   }
 
   private void add(List<Policy> policies, Principal.Attached attached) {

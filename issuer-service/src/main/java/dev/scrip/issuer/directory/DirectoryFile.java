@@ -28,6 +28,16 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .build();
 
+  private static final JsonNode ASK_THE_ISSUER =
+      YAML.createObjectNode()
+          .put("Version", "2012-10-17")
+          .set(
+              "Statement",
+              YAML.createObjectNode()
+                  .put("Effect", "Allow")
+                  .put("Action", "scrip:Authorize")
+                  .put("Resource", "*"));
+
   /** An account; its number, if not written, is its first written key's or made at random. */
   record AccountEntry(
       @JsonProperty(required = true) String id,
@@ -117,7 +127,7 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
             Map.of("scrip:service", "scrip,cloudtrail"),
             null,
             null,
-            null,
+            Map.of("AskTheIssuer", ASK_THE_ISSUER),
             List.of(new KeyEntry(null, null, null))));
     List<AccountEntry> changed = new ArrayList<>(accounts);
     changed.set(

@@ -2,6 +2,7 @@ package dev.scrip.issuer.directory;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityWrite;
+import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -89,6 +91,13 @@ public final class DirectoryFollower implements AutoCloseable {
   /** The opened secrets. */
   public Secrets secrets() {
     return secrets;
+  }
+
+  /**
+   * The keyset that seals session tokens; empty until the directory names one that can be opened.
+   */
+  public Optional<Keyset> sessionTokenKeyset() {
+    return current.sessionTokenKeyset().flatMap(secrets::keyset);
   }
 
   /**

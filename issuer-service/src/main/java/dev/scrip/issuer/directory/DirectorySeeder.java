@@ -50,6 +50,7 @@ public final class DirectorySeeder {
   private final List<EntityWrite> entities = new ArrayList<>();
   private final List<DirectorySeed.Key> keys = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
+  private final Set<String> names = new HashSet<>();
   private final Set<Integer> numbers = new HashSet<>();
 
   private DirectorySeeder(RandomGenerator random, Instant now) {
@@ -90,6 +91,7 @@ public final class DirectorySeeder {
                     .setAccountId(account.id())
                     .setNumber(number)
                     .setName(account.name())
+                    .setManagementAccount(numbers.size() == 1) // the first one of the file
                     .build()));
     for (PolicyEntry policy : orEmpty(account.managedPolicies())) {
       managedPolicy(account.id(), policy);
@@ -311,7 +313,13 @@ public final class DirectorySeeder {
   }
 
   private void write(String arn, EntityImage.Builder image) throws InvalidDirectoryFileException {
-    check(seen.add(arn), "%s is there twice", arn);
+    String kind = arn.substring(0, Math.max(0, arn.indexOf('/')));
+    boolean named = !arn.contains("/access-key/");
+    check(
+        seen.add(arn)
+            && (!named || names.add(kind + " " + arn.substring(arn.lastIndexOf('/') + 1))),
+        "%s is there twice; a name stands once in an account, whatever its path",
+        arn);
     entities.add(EntityWrite.newBuilder().setArn(arn).setImage(image.build()).build());
   }
 

@@ -69,9 +69,12 @@ public final class DirectoryWriter {
         secret(producer, key.id().value(), rootKey.seal(key.id().value(), key.secret().utf8()));
       }
       Keyset keyset = Keyset.generate();
-      secret(producer, Keyset.SESSION_TOKENS, keyset.sealedUnder(rootKey, Keyset.SESSION_TOKENS));
+      // A name of its own: another issuer may do the same at this moment, and one change alone will
+      // stand.
+      String name = Keyset.SESSION_TOKENS + "/" + UUID.randomUUID();
+      secret(producer, name, keyset.sealedUnder(rootKey, name));
       producer.flush();
-      DirectoryChange change = change(seed, keyset, now);
+      DirectoryChange change = change(seed, name, keyset, now);
       byte[] value =
           Topics.IAM_CHANGES.valueSerde().serializer().serialize(Topics.IAM_CHANGES.name(), change);
       return producer
@@ -94,16 +97,17 @@ public final class DirectoryWriter {
     }
   }
 
-  private DirectoryChange change(DirectorySeed seed, Keyset keyset, Instant now) {
+  private DirectoryChange change(
+      DirectorySeed seed, String keysetName, Keyset keyset, Instant now) {
     List<EntityWrite> writes = new ArrayList<>(seed.entities());
     writes.add(
         EntityWrite.newBuilder()
-            .setArn("arn:aws:scrip:::" + Keyset.SESSION_TOKENS)
+            .setArn(Images.SESSION_TOKEN_KEYSET)
             .setImage(
                 EntityImage.newBuilder()
                     .setKeyset(
                         KeysetImage.newBuilder()
-                            .setKeyset(Keyset.SESSION_TOKENS)
+                            .setKeyset(keysetName)
                             .setPrimaryKeyId(keyset.primaryKeyId())
                             .setActiveFrom(now)
                             .build())

@@ -14,6 +14,7 @@ import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.PolicyDocument;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** Turns entity images, as they lie in the log, into the directory's entities. */
 final class Images {
   private static final Logger LOG = LoggerFactory.getLogger(Images.class);
+
+  /** The entity that says which keyset seals session tokens. */
+  static final String SESSION_TOKEN_KEYSET = "arn:aws:scrip:::keyset/session-token";
 
   private Images() {}
 
@@ -68,13 +72,26 @@ final class Images {
                   key.getAccessKeyId(),
                   new AccessKey(key.getAccessKeyId(), key.getUserArn(), key.getActive())));
     }
-    return directory; // keyset announcements and what later releases add
+    if (image.getKeyset() != null && arn.equals(SESSION_TOKEN_KEYSET)) {
+      return new Directory(
+          directory.position(),
+          directory.accounts(),
+          directory.accountsByNumber(),
+          directory.principals(),
+          directory.principalsByUniqueId(),
+          directory.groups(),
+          directory.managedPolicies(),
+          directory.accessKeys(),
+          Optional.of(image.getKeyset().getKeyset()));
+    }
+    return directory; // what later releases add
   }
 
   /** The directory without an entity. */
   static Directory without(Directory directory, String arn) {
     Principal principal = directory.principals().get(arn);
-    String accessKeyId = arn.substring(arn.lastIndexOf('/') + 1);
+    String accessKeyId =
+        arn.contains("/access-key/") ? arn.substring(arn.lastIndexOf('/') + 1) : "";
     return copy(
         directory,
         directory.principals().minus(arn),
@@ -87,7 +104,8 @@ final class Images {
   }
 
   private static Directory account(Directory directory, AccountImage image) {
-    Account account = new Account(image.getAccountId(), image.getNumber());
+    Account account =
+        new Account(image.getAccountId(), image.getNumber(), image.getManagementAccount());
     Directory known =
         new Directory(
             directory.position(),
@@ -97,7 +115,8 @@ final class Images {
             directory.principalsByUniqueId(),
             directory.groups(),
             directory.managedPolicies(),
-            directory.accessKeys());
+            directory.accessKeys(),
+            directory.sessionTokenKeyset());
     return principal(known, new Principal.Root(account.accountId()));
   }
 
@@ -208,6 +227,7 @@ final class Images {
         principalsByUniqueId,
         groups,
         managedPolicies,
-        accessKeys);
+        accessKeys,
+        directory.sessionTokenKeyset());
   }
 }

@@ -22,7 +22,7 @@ final class AuthorizeEndpoint implements Handler {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
   private static final HeaderName POSITION = HeaderNames.create("x-scrip-position");
-  private static final int MAX_BODY = 64 * 1024;
+  private static final int MAX_BODY = 128 * 1024;
 
   private final AuthorizeService service;
   private final BooleanSupplier open;

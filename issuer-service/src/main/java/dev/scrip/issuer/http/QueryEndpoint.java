@@ -54,9 +54,11 @@ final class QueryEndpoint implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     String requestId = RandomUuids.next();
+    // A body that can't be read is the web server's to answer.
+    byte[] body = Requests.body(request, QueryParameters.MAX_BYTES);
     Answer answer;
     try {
-      answer = answer(request, requestId);
+      answer = answer(request, body, requestId);
     } catch (InvalidParameterException e) {
       junk.increment();
       answer = new Answer.Failed(Api.STS, e.error());
@@ -72,8 +74,8 @@ final class QueryEndpoint implements Handler {
     send(request, response, requestId, answer);
   }
 
-  private Answer answer(ServerRequest request, String requestId) throws InvalidParameterException {
-    byte[] body = Requests.body(request, QueryParameters.MAX_BYTES);
+  private Answer answer(ServerRequest request, byte[] body, String requestId)
+      throws InvalidParameterException {
     QueryParameters parameters = QueryParameters.parse(form(request, body));
     Optional<String> version = parameters.value("Version");
     Optional<Api> api = version.flatMap(Api::ofVersion);

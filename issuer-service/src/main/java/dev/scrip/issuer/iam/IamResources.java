@@ -50,7 +50,8 @@ final class IamResources {
       Optional<String> name = parameters.value(naming.parameter());
       boolean membership = group && naming.kind().equals("user");
       if (name.isPresent() && !membership) {
-        return entity(account, naming.kind(), name.get(), parameters, directory);
+        return entity(
+            account, naming.kind(), name.get(), parameters, directory, action.startsWith("Create"));
       }
     }
     for (String parameter : ARN_PARAMETERS) {
@@ -82,9 +83,15 @@ final class IamResources {
   }
 
   private static String entity(
-      String account, String kind, String name, QueryParameters parameters, Directory directory) {
+      String account,
+      String kind,
+      String name,
+      QueryParameters parameters,
+      Directory directory,
+      boolean create) {
+    // Only what is created has a path of the caller's choosing; what is there has its own.
     Optional<String> known = directory.pathOf(account + kind + "/", name);
-    return account + kind + parameters.value("Path").or(() -> known).orElse("/") + name;
+    return account + kind + (create ? path(parameters) : known.orElse("/")) + name;
   }
 
   private static String path(QueryParameters parameters) {

@@ -24,6 +24,8 @@ import java.util.function.Supplier;
  * allowed one is told so.
  */
 public final class IamService {
+  private static final int MAX_ARN = 2_048;
+
   private final Supplier<Directory> directories;
   private final SigV4Verifier verifier;
   private final Outcomes outcomes;
@@ -72,6 +74,19 @@ public final class IamService {
     }
     String action = Outcomes.actionOf(request);
     String resource = IamResources.of(request.action(), request.parameters(), caller, directory);
+    if (resource.length() > MAX_ARN) {
+      return outcomes.served(
+          facts,
+          request,
+          null,
+          new Answer.Failed(
+              Api.IAM,
+              new ApiError(
+                  ErrorCode.VALIDATION_ERROR,
+                  "The name or ARN that the request speaks of is longer than "
+                      + MAX_ARN
+                      + " characters.")));
+    }
     Decision decision =
         Evaluator.decide(
             new Question(

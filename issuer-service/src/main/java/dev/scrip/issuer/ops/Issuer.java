@@ -12,7 +12,6 @@ import dev.scrip.issuer.directory.DirectoryWriter;
 import dev.scrip.issuer.http.IssuerServer;
 import dev.scrip.issuer.iam.IamService;
 import dev.scrip.issuer.record.AuditLog;
-import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.SessionSealer;
 import dev.scrip.issuer.sts.StsService;
 import dev.scrip.schemas.TopicLayout;
@@ -143,11 +142,17 @@ public final class Issuer implements AutoCloseable {
         if (!follower.awaitFolded(offset, CATCH_UP)) {
           throw new StartException("the first directory was written but could not be read back");
         }
+        DirectorySeed.Key any = first.keys().getFirst();
+        if (follower.directory().accessKey(any.id().value()).isEmpty()) {
+          throw new StartException(
+              "another issuer made the first directory at the same moment; this one's keys are void:"
+                  + " start it again");
+        }
       } catch (ExecutionException e) {
         throw new StartException("the first directory could not be written", e);
       }
     }
-    if (follower.secrets().keyset(Keyset.SESSION_TOKENS).isEmpty()) {
+    if (follower.sessionTokenKeyset().isEmpty()) {
       throw new StartException(
           "the keyset of session tokens can't be opened: is the root key the one of this"
               + " directory?");
@@ -183,8 +188,7 @@ public final class Issuer implements AutoCloseable {
 
   private static IssuerServer serve(
       IssuerSettings settings, DirectoryFollower follower, AuditLog log) throws StartException {
-    SessionSealer sealer =
-        new SessionSealer(() -> follower.secrets().keyset(Keyset.SESSION_TOKENS).orElseThrow());
+    SessionSealer sealer = new SessionSealer(() -> follower.sessionTokenKeyset().orElseThrow());
     SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
     try {
       return IssuerServer.start(

@@ -22,16 +22,37 @@ public final class Evaluator {
    *
    * @param caller who asks
    * @param action such as {@code sts:AssumeRole}; compared without case
-   * @param resource ARN of what it is asked on
+   * @param resource ARN of what it is asked on; with a {@code *} it stands for many
    * @param identityPolicies policies of the caller, its groups or its role
    * @param resourcePolicy policy of the resource, for resources that have one
+   * @param reach how far identity policies reach where it has none
    */
   public record Question(
       Caller caller,
       String action,
       String resource,
       List<Policy> identityPolicies,
-      Optional<ResourcePolicy> resourcePolicy) {}
+      Optional<ResourcePolicy> resourcePolicy,
+      Reach reach) {
+
+    /** A question about the caller's own account, or about a resource that has a policy. */
+    public Question(
+        Caller caller,
+        String action,
+        String resource,
+        List<Policy> identityPolicies,
+        Optional<ResourcePolicy> resourcePolicy) {
+      this(caller, action, resource, identityPolicies, resourcePolicy, Reach.OWN_ACCOUNT);
+    }
+  }
+
+  /** How far identity policies reach where the resource has no policy. */
+  public enum Reach {
+    /** The caller's account. */
+    OWN_ACCOUNT,
+    /** Every account: for the management account's auditors. */
+    EVERY_ACCOUNT
+  }
 
   /**
    * The policy of a resource.
@@ -47,11 +68,16 @@ public final class Evaluator {
     List<Policy> considered = new ArrayList<>(question.identityPolicies());
     question.resourcePolicy().ifPresent(owned -> considered.add(owned.policy()));
 
+    // Who asks for many resources at once asks for each: a deny of one of them denies the question.
+    boolean many = question.resource().indexOf('*') >= 0;
     List<Decisive> denies = new ArrayList<>();
     List<Decisive> identityAllows = new ArrayList<>();
     for (Policy policy : question.identityPolicies()) {
       for (Statement statement : policy.document().statements()) {
-        if (statement.covers(action, question.resource())) {
+        boolean covers =
+            statement.covers(action, question.resource())
+                || (many && statement.deniesSomeOf(action, question.resource()));
+        if (covers) {
           (statement.allow() ? identityAllows : denies).add(new Decisive(policy, statement));
         }
       }
@@ -76,6 +102,15 @@ public final class Evaluator {
     return grant(question, granted, identityAllows, resourceAllows, considered);
   }
 
+  private static boolean isForeign(Question question) {
+    String[] arn = question.resource().split(":", 6);
+    if (arn.length < 6 || arn[4].isEmpty() || arn[4].equals("aws")) {
+      return false; // AWS's own policies belong to every account
+    }
+    return !question.reach().equals(Reach.EVERY_ACCOUNT)
+        && !arn[4].equals(question.caller().accountId());
+  }
+
   private static Decision grant(
       Question question,
       Match granted,
@@ -93,6 +128,9 @@ public final class Evaluator {
       if (!identityAllowed && !resourceAlone) {
         return new Decision.DeniedImplicitly(Policy.Part.IDENTITY, considered);
       }
+    } else if (isForeign(question)) {
+      // Identity policies reach no further than their account.
+      return new Decision.DeniedImplicitly(Policy.Part.RESOURCE, considered);
     } else if (!identityAllowed) {
       return new Decision.DeniedImplicitly(Policy.Part.IDENTITY, considered);
     }

@@ -23,6 +23,30 @@ final class Glob {
     return literal ? pattern.equals(text) : matchesFrom(text);
   }
 
+  /** Whether some text matches both this pattern and another. */
+  boolean intersects(String other) {
+    boolean[] reachable = new boolean[other.length() + 1];
+    reachable[0] = true;
+    for (int j = 0; j < other.length() && other.charAt(j) == '*'; j++) {
+      reachable[j + 1] = true;
+    }
+    for (int i = 0; i < pattern.length(); i++) {
+      char mine = pattern.charAt(i);
+      boolean[] next = new boolean[other.length() + 1];
+      next[0] = reachable[0] && mine == '*';
+      for (int j = 0; j < other.length(); j++) {
+        char theirs = other.charAt(j);
+        boolean same = mine == '?' || theirs == '?' || mine == theirs;
+        next[j + 1] =
+            (mine == '*' || theirs == '*')
+                ? next[j] || reachable[j + 1] || reachable[j]
+                : same && reachable[j];
+      }
+      reachable = next;
+    }
+    return reachable[other.length()];
+  }
+
   private boolean matchesFrom(String text) {
     int p = 0;
     int t = 0;

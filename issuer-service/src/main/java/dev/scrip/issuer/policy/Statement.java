@@ -23,6 +23,11 @@ public record Statement(
     return actions.matches(lowerCaseAction) && resources.matches(resource);
   }
 
+  /** Whether it denies something that a pattern of resources stands for. */
+  boolean deniesSomeOf(String lowerCaseAction, String pattern) {
+    return !allow && actions.matches(lowerCaseAction) && resources.mayMatch(pattern);
+  }
+
   Match speaksOf(Caller caller) {
     Match best = Match.NONE;
     for (PrincipalPattern principal : principals) {

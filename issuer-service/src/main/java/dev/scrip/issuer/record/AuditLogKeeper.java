@@ -6,6 +6,7 @@ import dev.scrip.events.IssuanceRefused;
 import dev.scrip.events.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,8 @@ final class AuditLogKeeper implements AutoCloseable {
     this.denials = denials;
     this.threads =
         new Thread[] {
-          thread("close-issuances", CLOSE_NUMBERS, issuances::closeNumbers),
-          thread("close-denials", CLOSE_NUMBERS, denials::closeNumbers),
+          thread("close-issuances", CLOSE_NUMBERS, patiently(issuances)),
+          thread("close-denials", CLOSE_NUMBERS, patiently(denials)),
           thread("report", REPORT, this::report),
           thread("heartbeat", HEARTBEAT, this::heartbeat)
         };
@@ -52,6 +53,27 @@ final class AuditLogKeeper implements AutoCloseable {
       thread.interrupt();
     }
     report();
+  }
+
+  /**
+   * Closes numbers; where the broker still does not answer, the next try is later, at most a
+   * second.
+   */
+  private static Runnable patiently(Lane lane) {
+    AtomicInteger fruitless = new AtomicInteger();
+    return () -> {
+      if (lane.isOpen()) {
+        fruitless.set(0);
+        return;
+      }
+      try {
+        Thread.sleep(Math.min(1_000L, 50L * fruitless.getAndIncrement()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      lane.closeNumbers();
+    };
   }
 
   private Thread thread(String name, Duration every, Runnable task) {

@@ -5,14 +5,17 @@ import dev.scrip.events.IssuanceAbandoned;
 import dev.scrip.events.Kind;
 import dev.scrip.events.SequenceClosed;
 import dev.scrip.events.SessionIssued;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes the records that close numbers: one for all plain records, one for each issuance, which it
  * names.
  */
 final class Closures {
+  private static final Duration NAMED_AFTER_END = Duration.ofMinutes(30);
   private static final int MAX_NUMBERS = 10_000; // of one record
 
   private final Envelopes envelopes;
@@ -39,8 +42,9 @@ final class Closures {
     List<Closure> closures = new ArrayList<>();
     List<PendingRecord> plain = new ArrayList<>();
     for (PendingRecord each : pending) {
-      if (each.event().getKind() == Kind.SessionIssued) {
-        closures.add(new Closure(abandoned(each), List.of(each)));
+      Optional<AuditEvent> issuance = each.issuance().filter(this::isWorthNaming);
+      if (issuance.isPresent()) {
+        closures.add(new Closure(abandoned(issuance.get(), each.sequence()), List.of(each)));
       } else {
         plain.add(each);
       }
@@ -56,8 +60,18 @@ final class Closures {
     return closures;
   }
 
-  private AuditEvent abandoned(PendingRecord pending) {
-    AuditEvent issuance = pending.event();
+  /**
+   * Long after its end a session is not named any more: if it is in the trail it has its end there,
+   * and the clock, which recognizes a session for an hour after its end, might end it a second
+   * time.
+   */
+  private boolean isWorthNaming(AuditEvent issuance) {
+    return envelopes
+        .now()
+        .isBefore(issuance.getSessionIssued().getExpiresAt().plus(NAMED_AFTER_END));
+  }
+
+  private AuditEvent abandoned(AuditEvent issuance, long sequence) {
     SessionIssued issued = issuance.getSessionIssued();
     AuditEvent event = envelopes.platform(Kind.IssuanceAbandoned);
     event.setRequestID(issuance.getRequestID());
@@ -76,7 +90,7 @@ final class Closures {
             issued.getIssuedAt(),
             issued.getExpiresAt(),
             issuance.getEventID(),
-            pending.sequence()));
+            sequence));
     return event;
   }
 }

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * A record's bytes before it has its number. The number is the last thing in them, so it can be given under the
- * partition's lock without encoding there: a thread that is preempted while it encodes holds nobody up.
+ * A record's bytes before it has its number. The number is the last thing in them, so it can be
+ * given under the partition's lock without encoding there: a thread that is preempted while it
+ * encodes holds nobody up.
  */
 final class EncodedEvent {
   private static final Serializer<AuditEvent> SERIALIZER =
@@ -26,7 +27,10 @@ final class EncodedEvent {
     return new EncodedEvent(Arrays.copyOf(bytes, bytes.length - 1)); // zero is one byte
   }
 
-  /** The whole record: the number goes behind it as Avro writes a long, zigzag and seven bits a byte. */
+  /**
+   * The whole record: the number goes behind it as Avro writes a long, zigzag and seven bits a
+   * byte.
+   */
   byte[] withNumber(long sequence) {
     byte[] bytes = Arrays.copyOf(withoutNumber, withoutNumber.length + MAX_VARINT);
     int length = withoutNumber.length;

@@ -3,6 +3,7 @@ package dev.scrip.issuer.record;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.Kind;
 import dev.scrip.events.Writer;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ final class Envelopes {
     this.incarnation = incarnation;
     this.region = region;
     this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   String issuer() {

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Lane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+  /** An acknowledgement that has won the race is told within this. */
+  private static final Duration SETTLE = Duration.ofMillis(100);
+
   private final String name;
   private final Producer<String, byte[]> producer;
   private final Duration bound;
@@ -100,7 +103,13 @@ final class Lane implements AutoCloseable {
       return new Appended.No("more than " + maxInFlight + " records await acknowledgement");
     }
     PartitionLog log = partitions.get(partitionOf(key));
-    PendingRecord pending = log.append(key, event);
+    PendingRecord pending;
+    try {
+      pending = log.append(key, event);
+    } catch (RuntimeException e) {
+      slots.release(); // nothing was sent: the record could not be encoded
+      throw e;
+    }
     if (pending == null) {
       slots.release();
       return new Appended.No("the broker has not acknowledged earlier records yet");
@@ -151,7 +160,7 @@ final class Lane implements AutoCloseable {
   /** The acknowledgement may have come just before the waiter gave up: then it counts. */
   private static Appended outcomeOf(PartitionLog log, PendingRecord pending) {
     try {
-      return new Appended.Yes(log.partition(), pending.await(0));
+      return new Appended.Yes(log.partition(), pending.await(SETTLE.toNanos()));
     } catch (ExecutionException | TimeoutException e) {
       return new Appended.No("no acknowledgement within the bound");
     } catch (InterruptedException e) {

@@ -115,8 +115,7 @@ final class PartitionLog {
     }
   }
 
-  private PendingRecord send(
-      String key, AuditEvent event, EncodedEvent encoded, boolean closure) {
+  private PendingRecord send(String key, AuditEvent event, EncodedEvent encoded, boolean closure) {
     long sequence = nextSequence++;
     PendingRecord pending = new PendingRecord(event, sequence, closure);
     sender.send(this, key, encoded.withNumber(sequence), pending);

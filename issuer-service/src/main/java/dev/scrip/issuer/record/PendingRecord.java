@@ -1,6 +1,7 @@
 package dev.scrip.issuer.record;
 
 import dev.scrip.events.AuditEvent;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,20 +20,22 @@ final class PendingRecord {
     GIVEN_UP
   }
 
-  private final AuditEvent event;
+  private final Optional<AuditEvent> issuance;
   private final long sequence;
   private final boolean closure;
   private final AtomicReference<State> state = new AtomicReference<>(State.PENDING);
   private final CompletableFuture<Long> acknowledged = new CompletableFuture<>();
 
   PendingRecord(AuditEvent event, long sequence, boolean closure) {
-    this.event = event;
+    // Of a plain record only the number is needed later; a long outage must not keep what it held.
+    this.issuance = event.getSessionIssued() == null ? Optional.empty() : Optional.of(event);
     this.closure = closure;
     this.sequence = sequence;
   }
 
-  AuditEvent event() {
-    return event;
+  /** The record, if it is an issuance. */
+  Optional<AuditEvent> issuance() {
+    return issuance;
   }
 
   long sequence() {

@@ -137,8 +137,10 @@ public final class RunningParts implements AutoCloseable {
         startIssuer(kafka);
       }
     } finally {
-      settle(clock); // whatever happens, what was begun is known and can be stopped
+      // Whatever happens, what was begun is known and can be stopped.
+      CompletableFuture.allOf(clock, audit).exceptionally(failure -> null).join();
     }
+    settle(clock);
     if (runs(Part.AUDIT) && !restart) {
       startAudit(kafka, auditPort);
     }

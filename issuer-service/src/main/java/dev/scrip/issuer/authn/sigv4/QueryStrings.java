@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** Query strings as Signature Version 4 reads and writes them. */
-final class QueryStrings {
+public final class QueryStrings {
   private static final String HEX = "0123456789ABCDEF";
 
   private record Parameter(String name, String value) {}
@@ -87,7 +87,7 @@ final class QueryStrings {
   }
 
   /** Percent-decodes; a plus stays a plus, a broken escape stays as it is. */
-  static String decode(String text) {
+  public static String decode(String text) {
     if (text.indexOf('%') < 0) {
       return text;
     }

@@ -1,0 +1,127 @@
+package dev.scrip.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scrip.events.AuditEvent;
+import dev.scrip.events.Kind;
+import dev.scrip.schemas.Topics;
+import dev.scrip.standalone.broker.BrokerSettings;
+import dev.scrip.standalone.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/** The broker goes away under load and comes back. */
+final class BrokerFaultTest {
+  @Test
+  void brokerAway_nothingLeaves_andServiceResumesByItself(@TempDir Path dir) throws Exception {
+    BrokerSettings settings = TestBroker.settings(dir);
+    EmbeddedBroker broker = EmbeddedBroker.start(settings);
+    Set<String> delivered = ConcurrentHashMap.newKeySet();
+    Set<Integer> statuses = ConcurrentHashMap.newKeySet();
+    try (Platform platform =
+        Platform.start(TestBroker.client(settings), dir, Duration.ofSeconds(1), Optional.empty())) {
+      CountDownLatch stop = new CountDownLatch(1);
+      List<Thread> clients = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        clients.add(
+            Thread.startVirtualThread(() -> assumeUntil(platform, stop, delivered, statuses)));
+      }
+      Eventually.get(Duration.ofSeconds(20), delivered::size, size -> size > 100);
+      broker.close();
+      Eventually.get(Duration.ofSeconds(20), () -> statuses.contains(503), seen -> seen);
+      Thread.sleep(2_500);
+      assertThat(platform.issuer().isOpen()).isFalse();
+      int during = delivered.size();
+      Thread.sleep(1_000);
+      assertThat(delivered).as("nothing is delivered while the broker is away").hasSize(during);
+      broker = EmbeddedBroker.start(settings);
+      Eventually.get(Duration.ofSeconds(60), delivered::size, size -> size > during + 100);
+      stop.countDown();
+      for (Thread client : clients) {
+        client.join();
+      }
+      assertThat(statuses).containsOnly(200, 503);
+      Thread.sleep(2_500); // what was refused is reported once it has been quiet for a second
+      check(new RawTopics(TestBroker.client(settings)), delivered);
+    } finally {
+      broker.close();
+    }
+  }
+
+  private static void check(RawTopics topics, Set<String> delivered) {
+    Set<String> issued = new TreeSet<>();
+    Set<String> abandoned = new TreeSet<>();
+    for (AuditEvent event : topics.audit()) {
+      if (event.getSessionIssued() != null) {
+        issued.add(event.getSessionIssued().getAccessKeyId());
+      }
+      if (event.getIssuanceAbandoned() != null) {
+        abandoned.add(event.getIssuanceAbandoned().getAccessKeyId());
+      }
+    }
+    assertThat(issued).as("every credential has its record").containsAll(delivered);
+    assertThat(abandoned)
+        .as("what was delivered is not abandoned")
+        .doesNotContainAnyElementsOf(delivered);
+    Set<String> undelivered = new TreeSet<>(issued);
+    undelivered.removeAll(delivered);
+    assertThat(abandoned)
+        .as("what was recorded but not delivered is named")
+        .containsAll(undelivered);
+    assertThat(topics.audit()).extracting(AuditEvent::getKind).contains(Kind.IssuanceRefused);
+    assertNoOpenNumber(topics);
+  }
+
+  private static void assertNoOpenNumber(RawTopics topics) {
+    Map<String, TreeSet<Long>> seen = new TreeMap<>();
+    for (var record : topics.records(Topics.STS_AUDIT.name())) {
+      AuditEvent event =
+          Topics.STS_AUDIT.valueSerde().deserializer().deserialize(record.topic(), record.value());
+      TreeSet<Long> numbers =
+          seen.computeIfAbsent(
+              event.getWriter().getIncarnation() + "/" + record.partition(), k -> new TreeSet<>());
+      numbers.add(event.getWriter().getSequence());
+      if (event.getSequenceClosed() != null) {
+        numbers.addAll(event.getSequenceClosed().getSequences());
+      }
+      if (event.getIssuanceAbandoned() != null) {
+        numbers.add(event.getIssuanceAbandoned().getClosedSequence());
+      }
+    }
+    seen.forEach(
+        (writer, numbers) -> assertThat(numbers).as(writer).hasSize((int) (numbers.last() + 1)));
+  }
+
+  private static void assumeUntil(
+      Platform platform, CountDownLatch stop, Set<String> delivered, Set<Integer> statuses) {
+    try (StsClient client = platform.sts(platform.key("admin"))) {
+      while (stop.getCount() > 0) {
+        try {
+          delivered.add(
+              client
+                  .assumeRole(
+                      r ->
+                          r.roleArn("arn:aws:iam::123456789012:role/demo").roleSessionName("fault"))
+                  .credentials()
+                  .accessKeyId());
+          statuses.add(200);
+        } catch (StsException e) {
+          statuses.add(e.statusCode());
+        }
+      }
+    }
+  }
+}

@@ -35,6 +35,8 @@ final class Lane implements AutoCloseable {
   /** An acknowledgement that has won the race is told within this. */
   private static final Duration SETTLE = Duration.ofMillis(100);
 
+  private static final int METADATA_ATTEMPTS = 300; // of 100 ms each
+
   private final String name;
   private final Producer<String, byte[]> producer;
   private final Duration bound;
@@ -64,12 +66,25 @@ final class Lane implements AutoCloseable {
     this.maxInFlight = maxInFlight;
     this.slots = new Semaphore(maxInFlight);
     this.brokerTime = brokerTime;
-    int count = producer.partitionsFor(Topics.STS_AUDIT.name()).size();
+    int count = partitionCount(producer);
     List<PartitionLog> logs = new ArrayList<>();
     for (int partition = 0; partition < count; partition++) {
       logs.add(new PartitionLog(partition, this::send, closures));
     }
     this.partitions = List.copyOf(logs);
+  }
+
+  /** The producer's patience with a request is short; a start may take the broker longer. */
+  private static int partitionCount(Producer<String, byte[]> producer) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return producer.partitionsFor(Topics.STS_AUDIT.name()).size();
+      } catch (org.apache.kafka.common.errors.TimeoutException e) {
+        if (attempt == METADATA_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** The producer of a lane, set so that it gives up when the waiting request does. */

@@ -129,9 +129,9 @@ final class StsRequests {
     Set<String> given = parameters.present(notHonoured);
     if (!given.isEmpty()) {
       throw new InvalidParameterException(
-          "This release does not honour the parameter "
+          "This release does not honour "
               + String.join(", ", given)
-              + " and refuses it rather than ignore it.");
+              + " and refuses what it would have to ignore.");
     }
   }
 }

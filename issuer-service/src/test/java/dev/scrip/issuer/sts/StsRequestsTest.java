@@ -58,7 +58,7 @@ final class StsRequestsTest {
   void assumeRole_parameterNotHonoured_isRefusedByName(String parameter) {
     String name = parameter.split("[.=]", -1)[0];
     assertThatThrownBy(() -> parse("AssumeRole", GOOD + "&" + parameter))
-        .hasMessageContaining("does not honour the parameter " + name);
+        .hasMessageContaining("does not honour " + name);
   }
 
   @ParameterizedTest

@@ -36,7 +36,7 @@ final class CredentialsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageException, IOException, InterruptedException {
-    Sts sts = new Sts(profile.keys(data.get()), data.sts());
+    Sts sts = new Sts(profile.ownKeys(data.get()), data.sts());
     Sts.Credentials credentials = sts.assumeRole(sts.roleArn(role), sessionName);
     Scrip.out().println(json(credentials));
     return 0;

@@ -43,7 +43,7 @@ final class ExecCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageException, IOException, InterruptedException {
-    Sts sts = new Sts(profile.keys(data.get()), data.sts());
+    Sts sts = new Sts(profile.ownKeys(data.get()), data.sts());
     String roleArn = sts.roleArn(role);
     try (CredentialsServer server =
         new CredentialsServer(() -> sts.assumeRole(roleArn, sessionName), InstantSource.system())) {

@@ -21,9 +21,26 @@ final class ProfileOption {
       })
   private @Nullable String profile;
 
-  /** The keys to sign with. */
+  /**
+   * The keys to sign with: of --profile, of the environment, or of the data folder, in this order.
+   */
   Keys keys(DataDir data) throws UsageException {
-    Map<String, String> environment = System.getenv();
+    return keys(data, System.getenv());
+  }
+
+  /**
+   * The keys to sign with, whatever the environment says: of --profile or of the data folder. For
+   * commands that a client runs to get credentials: its environment names the profile that it wants
+   * them for.
+   */
+  Keys ownKeys(DataDir data) throws UsageException {
+    return keys(data, Map.of());
+  }
+
+  private Keys keys(DataDir data, Map<String, String> environment) throws UsageException {
+    if (profile != null && ClientFiles.hasProfile(data.credentials(), profile)) {
+      return ClientFiles.readCredentials(data.credentials(), profile);
+    }
     String id = environment.get("AWS_ACCESS_KEY_ID");
     String secret = environment.get("AWS_SECRET_ACCESS_KEY");
     if (profile == null && id != null && secret != null) {

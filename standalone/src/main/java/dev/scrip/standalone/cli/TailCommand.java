@@ -31,7 +31,8 @@ final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "WHEN",
-      description = "beginning, or a time such as 2026-11-23T12:00:00Z (default: now)")
+      description =
+          "beginning, or a time such as 2026-11-23T12:00:00Z (default: now; with --until now the beginning)")
   private @Nullable String from;
 
   @Option(names = "--until", paramLabel = "now", description = "now: end with what is there")

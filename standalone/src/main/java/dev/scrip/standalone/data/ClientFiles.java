@@ -48,6 +48,17 @@ public final class ClientFiles {
     DataDir.write(file, text.toString(), false);
   }
 
+  /** Whether a shared-credentials file has a profile. */
+  public static boolean hasProfile(Path file, String profile) {
+    try {
+      return Files.exists(file)
+          && Files.readAllLines(file).stream()
+              .anyMatch(line -> line.strip().equals("[" + profile + "]"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The keys of a profile in a shared-credentials file. */
   public static Keys readCredentials(Path file, String profile) throws UsageException {
     Map<String, String> values = new HashMap<>();
@@ -64,7 +75,8 @@ public final class ClientFiles {
       }
     } catch (IOException e) {
       throw new UsageException(
-          "there are no credentials in " + file + ": has scrip up run on this folder?", e);
+          file + " can't be read; the data folder's are made by scrip up, others by their owner",
+          e);
     }
     String id = values.get("aws_access_key_id");
     String secret = values.get("aws_secret_access_key");

@@ -156,8 +156,14 @@ public final class DataDir {
     }
   }
 
-  /** Changes where the parts listen, one process at a time. */
+  /** Changes where the parts listen, one process and in it one thread at a time. */
   public Endpoints changeEndpoints(UnaryOperator<Endpoints> change) throws IOException {
+    synchronized (DataDir.class) { // a file lock keeps out other processes, not other threads
+      return changeEndpointsAlone(change);
+    }
+  }
+
+  private Endpoints changeEndpointsAlone(UnaryOperator<Endpoints> change) throws IOException {
     try (FileChannel channel = FileChannel.open(dir.resolve("endpoints.lock"), LOCK_FILE);
         FileLock lock = channel.lock()) {
       Endpoints changed = change.apply(endpoints());

@@ -149,12 +149,16 @@ public final class RunningParts implements AutoCloseable {
     awaitWork();
   }
 
+  private static String told(Exception failure) {
+    Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
   private static void settle(CompletableFuture<Void> part) throws UsageException {
     try {
       part.join();
     } catch (CompletionException e) {
-      throw new UsageException(
-          String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()), e);
+      throw new UsageException(told(e), e);
     }
   }
 
@@ -199,9 +203,7 @@ public final class RunningParts implements AutoCloseable {
     try {
       push(EmbeddedBroker.start(settings));
     } catch (ExecutionException e) {
-      throw new UsageException(
-          "the broker does not start: " + Objects.requireNonNullElse(e.getCause(), e).getMessage(),
-          e);
+      throw new UsageException("the broker does not start: " + told(e), e);
     }
     data.changeEndpoints(
         known ->

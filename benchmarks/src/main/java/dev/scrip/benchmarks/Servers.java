@@ -2,6 +2,8 @@ package dev.scrip.benchmarks;
 
 import dev.scrip.standalone.data.DataDir;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +63,7 @@ final class Servers implements AutoCloseable {
     start(out, command);
     await(
         () -> {
-          try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+          try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             return socket.isConnected();
           } catch (IOException e) {
             return false;
@@ -72,12 +74,17 @@ final class Servers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     while (!processes.isEmpty()) {
       Process process = processes.pop();
       process.destroy();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
         process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -80,6 +80,8 @@ public record BrokerSettings(
     config.put("transaction.state.log.num.partitions", "4");
     config.put("transaction.state.log.replication.factor", "1");
     config.put("transaction.state.log.min.isr", "1");
+    config.put("broker.session.timeout.ms", "3000"); // after a kill the next process waits for this
+    config.put("broker.heartbeat.interval.ms", "500");
     config.put("group.initial.rebalance.delay.ms", "0");
     config.put("group.min.session.timeout.ms", "1000");
     config.put("log.cleaner.dedupe.buffer.size", "16777216");

@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -219,7 +220,12 @@ public final class RunningParts implements AutoCloseable {
               + "; start one with: scrip up --parts broker --data "
               + data.path());
     }
-    return BrokerSettings.servicesClient(services, data.servicesPassword());
+    Map<String, Object> client =
+        new HashMap<>(BrokerSettings.servicesClient(services, data.servicesPassword()));
+    // A killed process is missed after three seconds; its successor waits for that.
+    client.put("consumer.session.timeout.ms", 3_000);
+    client.put("consumer.heartbeat.interval.ms", 700);
+    return client;
   }
 
   private void startIssuer(Map<String, Object> kafka)

@@ -6,6 +6,8 @@ package dev.scrip.issuer.policy;
  * length.
  */
 final class Glob {
+  private static final int ARN_PARTS = 6;
+
   private final String pattern;
   private final boolean literal;
   private final boolean any;
@@ -21,6 +23,21 @@ final class Glob {
       return true;
     }
     return literal ? pattern.equals(text) : matchesFrom(text);
+  }
+
+  /** Whether some ARN matches both this pattern and another: part by part, as ARNs are read. */
+  boolean intersectsArn(String other) {
+    String[] mine = pattern.split(":", ARN_PARTS);
+    String[] theirs = other.split(":", ARN_PARTS);
+    if (mine.length < ARN_PARTS || theirs.length < ARN_PARTS) {
+      return intersects(other);
+    }
+    for (int part = 0; part < ARN_PARTS; part++) {
+      if (!new Glob(mine[part]).intersects(theirs[part])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether some text matches both this pattern and another. */

@@ -17,6 +17,6 @@ record Matcher(List<Glob> globs, List<String> written, boolean negated) {
 
   /** Whether it may match something that a pattern stands for; in doubt it may. */
   boolean mayMatch(String pattern) {
-    return negated || globs.stream().anyMatch(glob -> glob.intersects(pattern));
+    return negated || globs.stream().anyMatch(glob -> glob.intersectsArn(pattern));
   }
 }

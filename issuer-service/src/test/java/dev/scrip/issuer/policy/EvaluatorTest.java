@@ -120,6 +120,52 @@ final class EvaluatorTest {
         .isInstanceOf(Decision.Allowed.class);
   }
 
+  @Test
+  void identityPolicies_endAtTheirAccount_unlessTheyReachEveryOne() {
+    List<Policy> all = List.of(identity("Allow", "*", "*"));
+    for (String account : List.of("222222222222", "*")) {
+      String resource = "arn:aws:scrip:us-east-1:" + account + ":session/*";
+      assertThat(ask(resource, all, Evaluator.Reach.OWN_ACCOUNT))
+          .isInstanceOf(Decision.DeniedImplicitly.class);
+      assertThat(ask(resource, all, Evaluator.Reach.EVERY_ACCOUNT))
+          .isInstanceOf(Decision.Allowed.class);
+    }
+    assertThat(
+            ask("arn:aws:scrip:us-east-1:111111111111:session/*", all, Evaluator.Reach.OWN_ACCOUNT))
+        .isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Test
+  void denyOfOne_deniesAskingForMany() {
+    List<Policy> policies =
+        List.of(
+            identity("Allow", "*", "*"),
+            identity("Deny", "scrip:*", "arn:aws:scrip:*:222222222222:session/*"));
+    assertThat(ask("arn:aws:scrip:us-east-1:*:session/*", policies, Evaluator.Reach.EVERY_ACCOUNT))
+        .isInstanceOf(Decision.DeniedExplicitly.class);
+    assertThat(
+            ask(
+                "arn:aws:scrip:us-east-1:111111111111:session/*",
+                policies,
+                Evaluator.Reach.EVERY_ACCOUNT))
+        .isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Property(tries = 500)
+  void patterns_meetWhereATextMatchesBoth(
+      @ForAll("words") String text, @ForAll("cuts") int cut, @ForAll("cuts") int other) {
+    int at = text.isEmpty() ? 0 : cut % text.length();
+    int also = text.isEmpty() ? 0 : other % text.length();
+    assertThat(new Glob(text.substring(0, at) + "*").intersects("*" + text.substring(also)))
+        .isTrue();
+    assertThat(new Glob(text + "x*").intersects(text + "y*")).isFalse();
+  }
+
+  private static Decision ask(String resource, List<Policy> policies, Evaluator.Reach reach) {
+    return Evaluator.decide(
+        new Question(USER, "scrip:ListSessions", resource, policies, Optional.empty(), reach));
+  }
+
   @Property(tries = 500)
   void aDenyAlwaysWins(@ForAll("policies") List<Policy> policies, @ForAll Random random) {
     List<Policy> all = new ArrayList<>(policies);

@@ -1,0 +1,104 @@
+package dev.scrip.audit.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Views do not depend on the order in which records come. */
+final class FoldsTest {
+  private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+
+  @Property
+  void sessions_mergeInAnyOrder(
+      @ForAll("sessions") Session a, @ForAll("sessions") Session b, @ForAll("sessions") Session c) {
+    assertThat(a.merge(b)).isEqualTo(b.merge(a));
+    assertThat(a.merge(b).merge(c)).isEqualTo(a.merge(b.merge(c)));
+    assertThat(a.merge(a)).isEqualTo(a);
+  }
+
+  @Property
+  void rows_giveBackTheirSession(@ForAll("sessions") Session session) {
+    assertThat(Session.of(session.bytes())).isEqualTo(session);
+  }
+
+  @Property
+  void usage_addsUpInAnyOrder(
+      @ForAll("usages") Usage a, @ForAll("usages") Usage b, @ForAll("usages") Usage c) {
+    assertThat(a.merge(b)).isEqualTo(b.merge(a));
+    assertThat(a.merge(b).merge(c)).isEqualTo(a.merge(b.merge(c)));
+    assertThat(a.merge(Usage.NONE)).isEqualTo(a);
+    assertThat(Usage.of(a.bytes())).isEqualTo(a);
+  }
+
+  @Test
+  void state_followsTheClockBeforeTheTrailDoes() {
+    Session session = session(true, false, false, Optional.empty());
+    assertThat(session.state(START)).isEqualTo(Session.State.ACTIVE);
+    assertThat(session.state(START.plusSeconds(900))).isEqualTo(Session.State.EXPIRED);
+    assertThat(session(true, true, false, Optional.empty()).state(START))
+        .isEqualTo(Session.State.UNDELIVERED);
+    assertThat(session(true, false, true, Optional.of(START)).state(START))
+        .isEqualTo(Session.State.REVOKED);
+  }
+
+  @Test
+  void index_findsASessionInTheClassOfItsLife() {
+    for (int durationClass = 0; durationClass < SessionIndex.CLASSES; durationClass++) {
+      Instant end = START.plus(SessionIndex.span(durationClass));
+      var key = SessionIndex.key(START, end, "ASIAAAAAAAAAAAAAAAAA");
+      assertThat(key.compareTo(SessionIndex.from(durationClass, START))).isPositive();
+      assertThat(key.compareTo(SessionIndex.from(durationClass, START.plusMillis(1)))).isNegative();
+      assertThat(SessionIndex.startOf(key)).isEqualTo(START);
+      assertThat(SessionIndex.idOf(key)).isEqualTo("ASIAAAAAAAAAAAAAAAAA");
+    }
+  }
+
+  @Provide
+  Arbitrary<Session> sessions() {
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
+            Arbitraries.of(Optional.<Instant>empty(), Optional.of(START.plusSeconds(900))))
+        .as(FoldsTest::session);
+  }
+
+  @Provide
+  Arbitrary<Usage> usages() {
+    return Combinators.combine(
+            Arbitraries.longs().between(-5, 5),
+            Arbitraries.longs().between(0, 5),
+            Arbitraries.of(List.of(), List.of("a"), List.of("b"), List.of("a", "b")))
+        .as(
+            (issued, denied, roles) ->
+                new Usage(issued, denied, issued * 900, new TreeSet<>(roles)));
+  }
+
+  private static Session session(
+      boolean issued, boolean abandoned, boolean revoked, Optional<Instant> ended) {
+    return new Session(
+        "ASIAAAAAAAAAAAAAAAAA",
+        issued,
+        abandoned,
+        Optional.of("arn:aws:iam::123456789012:user/admin"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("123456789012"),
+        Optional.empty(),
+        Optional.of(START),
+        Optional.of(START.plusSeconds(900)),
+        ended,
+        revoked,
+        Optional.of("sts.audit-0@7"));
+  }
+}

@@ -3,7 +3,6 @@ package dev.scrip.audit.views;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
@@ -78,7 +77,7 @@ final class FoldsTest {
     return Combinators.combine(
             Arbitraries.longs().between(-5, 5),
             Arbitraries.longs().between(0, 5),
-            Arbitraries.of(List.of(), List.of("a"), List.of("b"), List.of("a", "b")))
+            Arbitraries.of("a", "b", "c").list().ofMaxSize(3))
         .as(
             (issued, denied, roles) ->
                 new Usage(issued, denied, issued * 900, new TreeSet<>(roles)));

@@ -80,9 +80,10 @@ final class IssueBench {
       for (int connections : warmUp ? new int[] {64} : CONNECTIONS) {
         for (Map.Entry<Server, URI> target : targets.entrySet()) {
           SignedRequests.write(script, target.getValue(), directory);
-          Wrk.Slice slice =
-              Wrk.run(target.getValue(), script, connections, warmUp ? WARM_UP : seconds);
-          if (!warmUp) {
+          if (warmUp) {
+            Wrk.warmUp(target.getValue(), script, connections, WARM_UP);
+          } else {
+            Wrk.Slice slice = Wrk.run(target.getValue(), script, connections, seconds);
             slices
                 .computeIfAbsent(new Key(target.getKey(), connections), key -> new ArrayList<>())
                 .add(slice);

@@ -83,7 +83,7 @@ final class WholeBench {
     Path script = dir.resolve("requests.lua");
     SignedRequests.write(script, pipe, directory);
     out.println("warming up ...");
-    Wrk.run(pipe, script, 64, WARM_UP);
+    Wrk.warmUp(pipe, script, 64, WARM_UP);
     double pipeRate = Wrk.run(pipe, script, 64, seconds).rate();
     slice(script, directory, admin, sts, 0, WARM_UP);
     double low = 0;

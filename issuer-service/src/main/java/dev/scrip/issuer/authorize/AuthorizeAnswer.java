@@ -1,6 +1,8 @@
 package dev.scrip.issuer.authorize;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.scrip.events.Effect;
+import dev.scrip.events.PolicyType;
 import dev.scrip.events.StatementRef;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.session.Session;
@@ -50,6 +52,10 @@ public record AuthorizeAnswer(
   /** A statement that decided. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Deciding(String policyArn, @Nullable String sid, int index, String effect) {
+    StatementRef recorded() {
+      return new StatementRef(policyArn, PolicyType.IDENTITY, sid, index, Effect.valueOf(effect));
+    }
+
     static Deciding of(StatementRef statement) {
       return new Deciding(
           statement.getPolicyArn(),

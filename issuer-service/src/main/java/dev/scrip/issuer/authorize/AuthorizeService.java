@@ -18,6 +18,7 @@ import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator;
 import dev.scrip.issuer.policy.Evaluator.Question;
 import dev.scrip.issuer.policy.Evaluator.Reach;
+import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Outcomes;
@@ -248,7 +249,10 @@ public final class AuthorizeService {
             : DenialReason.POLICY);
     detail.setAction(request.action());
     detail.setResource(request.resource());
-    detail.setStatements(List.of());
+    detail.setStatements(answer.statements().stream().map(Deciding::recorded).toList());
+    if (answer.decision().equals("implicitDeny")) {
+      detail.setMissing(Outcomes.missing(Policy.Part.IDENTITY));
+    }
     detail.setConsidered(List.of());
     detail.setDetail("asked by " + service.arn());
     return switch (log.recordDenial(facts, detail, fault.code(), fault.message())) {

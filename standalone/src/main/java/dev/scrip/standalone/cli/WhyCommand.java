@@ -3,6 +3,7 @@ package dev.scrip.standalone.cli;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.ConsideredPolicy;
 import dev.scrip.events.DenialReason;
+import dev.scrip.events.PolicyType;
 import dev.scrip.events.RequestDenied;
 import dev.scrip.events.SessionIssued;
 import dev.scrip.events.StatementRef;
@@ -91,7 +92,14 @@ final class WhyCommand implements Callable<Integer> {
     } else if (policies.isEmpty()) {
       out.println("  no policy was looked at: see the text above");
     }
-    out.println("  no boundary, no session policy, no SCP in the way");
+    if (policies.stream().allMatch(WhyCommand::isIdentityOrResource)) {
+      out.println("  no boundary, no session policy, no SCP was looked at");
+    }
+  }
+
+  private static boolean isIdentityOrResource(ConsideredPolicy policy) {
+    return policy.getPolicyType() == PolicyType.IDENTITY
+        || policy.getPolicyType() == PolicyType.RESOURCE;
   }
 
   private static String who(AuditEvent event, Optional<AuditEvent> issuance) {

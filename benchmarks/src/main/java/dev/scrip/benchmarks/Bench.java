@@ -1,6 +1,7 @@
 package dev.scrip.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -32,6 +33,21 @@ public final class Bench implements Callable<Integer> {
       defaultValue = "3")
   private int rounds;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      description = "issue: seconds of load before the first slice (default: ${DEFAULT-VALUE})",
+      defaultValue = "45")
+  private int warmUp;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      split = ",",
+      description = "issue: connections of the slices (default: ${DEFAULT-VALUE})",
+      defaultValue = "1,16,64,256")
+  private List<Integer> connections = List.of();
+
   /** Runs the command line and ends with its status. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -42,7 +58,7 @@ public final class Bench implements Callable<Integer> {
     try {
       boolean good =
           switch (what) {
-            case "issue" -> new IssueBench(System.out, seconds, rounds).run();
+            case "issue" -> new IssueBench(System.out, seconds, rounds, warmUp, connections).run();
             case "whole" -> new WholeBench(System.out, seconds).run();
             case "jmh" -> Pieces.run();
             default -> throw new IOException("bench takes issue, whole or jmh, not " + what);

@@ -20,8 +20,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** AssumeRole next to a bare pipe, in alternation, in one go, against one broker process. */
 final class IssueBench {
-  private static final int[] CONNECTIONS = {1, 16, 64, 256};
-  private static final int WARM_UP = 45; // seconds for each server: compilers are still busy before
   private static final double LEAST_PIPE =
       0.3; // of Helidon alone; below it the machine is too noisy to tell
   private static final double GOAL = 0.6; // of the pipe, at 64 connections
@@ -29,11 +27,22 @@ final class IssueBench {
   private final PrintStream out;
   private final int seconds;
   private final int rounds;
+  private final int warmUp;
+  private final List<Integer> connectionCounts;
 
-  IssueBench(PrintStream out, int seconds, int rounds) {
+  /**
+   * A run.
+   *
+   * @param seconds length of a slice
+   * @param warmUp seconds of load before the first slice, for each server: compilers are still busy
+   * @param connectionCounts how many connections the slices of a round use
+   */
+  IssueBench(PrintStream out, int seconds, int rounds, int warmUp, List<Integer> connectionCounts) {
     this.out = out;
     this.seconds = seconds;
     this.rounds = rounds;
+    this.warmUp = warmUp;
+    this.connectionCounts = List.copyOf(connectionCounts);
   }
 
   private enum Server {
@@ -75,13 +84,13 @@ final class IssueBench {
     Path script = dir.resolve("requests.lua");
     Map<Key, List<Wrk.Slice>> slices = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) {
-      boolean warmUp = round == 0;
-      out.println(warmUp ? "warming up ..." : "round " + round + " of " + rounds + " ...");
-      for (int connections : warmUp ? new int[] {64} : CONNECTIONS) {
+      boolean cold = round == 0;
+      out.println(cold ? "warming up ..." : "round " + round + " of " + rounds + " ...");
+      for (int connections : cold ? List.of(64) : connectionCounts) {
         for (Map.Entry<Server, URI> target : targets.entrySet()) {
           SignedRequests.write(script, target.getValue(), directory);
-          if (warmUp) {
-            Wrk.warmUp(target.getValue(), script, connections, WARM_UP);
+          if (cold) {
+            Wrk.warmUp(target.getValue(), script, connections, warmUp);
           } else {
             Wrk.Slice slice = Wrk.run(target.getValue(), script, connections, seconds);
             slices
@@ -99,7 +108,7 @@ final class IssueBench {
         "%n%-12s %28s %28s %28s %8s%n",
         "connections", "Helidon alone", "(a) bare pipe", "(b) AssumeRole", "(b)/(a)");
     boolean good = true;
-    for (int connections : CONNECTIONS) {
+    for (int connections : connectionCounts) {
       Wrk.Slice helidon = median(slices, Server.HELIDON, connections);
       Wrk.Slice pipe = median(slices, Server.PIPE, connections);
       Wrk.Slice scrip = median(slices, Server.SCRIP, connections);

@@ -3,6 +3,7 @@ package dev.scrip.schemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
@@ -14,6 +15,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Avro values in the Confluent wire format: a zero byte, the schema id as four bytes big-endian,
@@ -27,6 +29,7 @@ public final class WireFormat<T extends SpecificRecord> {
   }
 
   private static final int HEADER = 5;
+  private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(1_024);
 
   private final SchemaHistory.Version current;
   private final Schema readerSchema;
@@ -47,7 +50,7 @@ public final class WireFormat<T extends SpecificRecord> {
       throw new IllegalStateException(
           "the schema of " + subject + " changed without a new version in the schema history");
     }
-    this.writer = new SpecificDatumWriter<>(readerSchema, data);
+    this.writer = new NullableWriter<>(readerSchema, data);
   }
 
   /** The id that new values carry. */
@@ -64,7 +67,7 @@ public final class WireFormat<T extends SpecificRecord> {
     out.write(current.id() >>> 8);
     out.write(current.id());
     try {
-      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+      BinaryEncoder encoder = ENCODERS.binaryEncoder(out, null);
       writer.write(value, encoder);
       encoder.flush();
     } catch (IOException e) {
@@ -100,5 +103,21 @@ public final class WireFormat<T extends SpecificRecord> {
             .orElseThrow(
                 () -> new UnreadableRecordException("unknown schema id " + id + " for this topic"));
     return new SpecificDatumReader<>(version.schema(), readerSchema, data);
+  }
+
+  /** Knows without a look-up which branch of a nullable field's union a value takes. */
+  private static final class NullableWriter<T> extends SpecificDatumWriter<T> {
+    NullableWriter(Schema schema, SpecificData data) {
+      super(schema, data);
+    }
+
+    @Override
+    protected int resolveUnion(Schema union, @Nullable Object datum) {
+      List<Schema> branches = union.getTypes();
+      if (branches.size() != 2 || branches.getFirst().getType() != Schema.Type.NULL) {
+        return super.resolveUnion(union, datum);
+      }
+      return datum == null ? 0 : 1; // a value of a wrong type fails when it is written
+    }
   }
 }

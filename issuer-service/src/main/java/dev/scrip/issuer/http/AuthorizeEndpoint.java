@@ -8,6 +8,7 @@ import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.record.RandomUuids;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -39,7 +40,7 @@ final class AuthorizeEndpoint implements Handler {
       throws JsonProcessingException {
     String requestId = RandomUuids.next();
     response.header(REQUEST_ID, requestId);
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
     byte[] body = Requests.body(request, MAX_BODY);
     Result result =
         open.getAsBoolean()
@@ -50,8 +51,8 @@ final class AuthorizeEndpoint implements Handler {
                     Requests.message(request, body),
                     new String(body, StandardCharsets.UTF_8),
                     Requests.sourceAddress(request),
-                    Requests.header(request, "user-agent").orElse(null),
-                    Requests.header(request, "host").orElse(null)))
+                    Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
+                    Requests.header(request, HeaderNames.HOST).orElse(null)))
             : new Result.Refused(ApiError.UNAVAILABLE);
     switch (result) {
       case Result.Decided decided -> {

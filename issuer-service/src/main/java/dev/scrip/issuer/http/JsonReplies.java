@@ -4,17 +4,22 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Reply;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Answers as STS writes them for {@code Accept: application/json}. */
 final class JsonReplies implements ReplyWriter {
+  private static final Header CONTENT_TYPE =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
   private static final JsonFactory JSON = new JsonFactory();
 
   @Override
-  public String contentType() {
-    return "application/json";
+  public Header contentType() {
+    return CONTENT_TYPE;
   }
 
   @Override

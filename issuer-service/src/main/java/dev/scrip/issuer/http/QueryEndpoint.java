@@ -111,8 +111,8 @@ final class QueryEndpoint implements Handler {
             parameters,
             Requests.message(request, body),
             Requests.sourceAddress(request),
-            Requests.header(request, "user-agent").orElse(null),
-            Requests.header(request, "host").orElse(null));
+            Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
+            Requests.header(request, HeaderNames.HOST).orElse(null));
     return switch (api.get()) {
       case STS -> sts.answer(apiRequest);
       case IAM -> iam.answer(apiRequest);
@@ -134,7 +134,9 @@ final class QueryEndpoint implements Handler {
       return query;
     }
     boolean isForm =
-        Requests.header(request, "content-type").map(type -> type.startsWith(FORM)).orElse(true);
+        Requests.header(request, HeaderNames.CONTENT_TYPE)
+            .map(type -> type.startsWith(FORM))
+            .orElse(true);
     if (!isForm) {
       throw new InvalidParameterException("The Content-Type of the request is not " + FORM + ".");
     }
@@ -151,14 +153,16 @@ final class QueryEndpoint implements Handler {
   private static void send(
       ServerRequest request, ServerResponse response, String requestId, Answer answer) {
     ReplyWriter writer =
-        Requests.header(request, "accept").filter(a -> a.contains("application/json")).isPresent()
+        Requests.header(request, HeaderNames.ACCEPT)
+                .filter(a -> a.contains("application/json"))
+                .isPresent()
             ? JSON
             : XML;
     if (answer instanceof Answer.Failed failed) {
       response.status(Status.create(failed.error().code().status()));
     }
     response.header(REQUEST_ID, requestId);
-    response.header(HeaderNames.CONTENT_TYPE, writer.contentType());
+    response.header(writer.contentType());
     response.send(writer.body(answer, requestId));
   }
 }

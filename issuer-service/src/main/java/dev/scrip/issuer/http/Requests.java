@@ -2,12 +2,14 @@ package dev.scrip.issuer.http;
 
 import dev.scrip.issuer.authn.sigv4.Hashes;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,11 +24,13 @@ final class Requests {
       return new byte[0];
     }
     OptionalLong length = request.headers().contentLength();
-    if (length.isPresent() && length.getAsLong() <= limit) {
-      return request.content().as(byte[].class);
-    }
     try (InputStream in = request.content().inputStream()) {
-      return in.readNBytes(limit + 1);
+      if (length.isEmpty() || length.getAsLong() > limit) {
+        return in.readNBytes(limit + 1);
+      }
+      byte[] body = new byte[(int) length.getAsLong()]; // the length is known: no growing buffer
+      int read = in.readNBytes(body, 0, body.length);
+      return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -43,8 +47,8 @@ final class Requests {
   }
 
   /** The first value of a header. */
-  static Optional<String> header(ServerRequest request, String name) {
-    return values(request, name).stream().findFirst();
+  static Optional<String> header(ServerRequest request, HeaderName name) {
+    return request.headers().first(name);
   }
 
   /** The literal address that the connection comes from. */
@@ -55,7 +59,6 @@ final class Requests {
   }
 
   private static List<String> values(ServerRequest request, String lowerCaseName) {
-    var name = HeaderNames.create(lowerCaseName);
-    return request.headers().contains(name) ? request.headers().get(name).allValues() : List.of();
+    return request.headers().all(HeaderNames.createFromLowercase(lowerCaseName), List::of);
   }
 }

@@ -3,15 +3,25 @@ package dev.scrip.issuer.http;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.Reply;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Answers as AWS's Query protocol writes them. */
 final class XmlReplies implements ReplyWriter {
+  private static final Header CONTENT_TYPE =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/xml");
+  private static final String UNWRITABLE = "\uFFFD";
+  private static final @Nullable String[] ESCAPES = escapes();
+
   @Override
-  public String contentType() {
-    return "text/xml";
+  public Header contentType() {
+    return CONTENT_TYPE;
   }
 
   @Override
@@ -52,17 +62,31 @@ final class XmlReplies implements ReplyWriter {
 
   /** Escapes markup; what XML 1.0 has no way to write becomes U+FFFD. */
   private static void escape(StringBuilder out, String text) {
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\r' -> out.append("&#xD;");
-        case '\t', '\n' -> out.append(c);
-        default -> out.append(c < 0x20 || c == 0xFFFE || c == 0xFFFF ? '\uFFFD' : c);
+      String escaped = escaped(text.charAt(i));
+      if (escaped != null) {
+        out.append(text, written, i).append(escaped);
+        written = i + 1;
       }
     }
+    out.append(text, written, text.length());
+  }
+
+  private static @Nullable String escaped(char c) {
+    return c < ESCAPES.length ? ESCAPES[c] : c >= 0xFFFE ? UNWRITABLE : null;
+  }
+
+  private static @Nullable String[] escapes() {
+    @Nullable String[] escapes = new @Nullable String[0x80];
+    Arrays.fill(escapes, 0, 0x20, UNWRITABLE);
+    escapes['\t'] = null;
+    escapes['\n'] = null;
+    escapes['\r'] = "&#xD;";
+    escapes['&'] = "&amp;";
+    escapes['<'] = "&lt;";
+    escapes['>'] = "&gt;";
+    escapes['"'] = "&quot;";
+    return escapes;
   }
 }

@@ -54,21 +54,23 @@ public final class AuditLog implements AutoCloseable {
     // Each lane counts for itself, so to readers each is an incarnation of its own.
     this.denialEnvelopes =
         new Envelopes(settings.issuer(), incarnation + "-denials", settings.region(), clock);
-    this.issuances = lane("issuance", kafka, envelopes);
-    this.denials = lane("denial", kafka, denialEnvelopes);
+    this.issuances = lane("issuance", kafka, envelopes, nanoTime);
+    this.denials = lane("denial", kafka, denialEnvelopes, nanoTime);
     this.budget = new DenialBudget(settings, nanoTime);
     this.keeper = new AuditLogKeeper(this, issuances, denials);
     keeper.start();
   }
 
-  private Lane lane(String name, Map<String, Object> kafka, Envelopes laneEnvelopes) {
+  private Lane lane(
+      String name, Map<String, Object> kafka, Envelopes laneEnvelopes, LongSupplier nanoTime) {
     return new Lane(
         name,
         Lane.producer(kafka, settings.bound()),
         settings.bound(),
         settings.maxInFlight(),
         new Closures(laneEnvelopes),
-        brokerTime -> skewMillis.setPlain(brokerTime - clock.millis()));
+        brokerTime -> skewMillis.setPlain(brokerTime - clock.millis()),
+        nanoTime);
   }
 
   /** This run of the issuer. */

@@ -11,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the audit log does besides requests, on threads of its own: closing numbers, reporting
- * refusals and suppressed denials, the heartbeat of each minute.
+ * What the audit log does besides requests, on threads of its own: giving up what is overdue,
+ * closing numbers, reporting refusals and suppressed denials, the heartbeat of each minute.
  */
 final class AuditLogKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLogKeeper.class);
+  private static final Duration WATCH_DEADLINES = Duration.ofMillis(50);
   private static final Duration CLOSE_NUMBERS = Duration.ofMillis(100);
   private static final Duration REPORT = Duration.ofSeconds(1);
   private static final Duration HEARTBEAT = Duration.ofMinutes(1);
@@ -35,6 +36,8 @@ final class AuditLogKeeper implements AutoCloseable {
         new Thread[] {
           thread("close-issuances", CLOSE_NUMBERS, patiently(issuances)),
           thread("close-denials", CLOSE_NUMBERS, patiently(denials)),
+          thread("deadlines-issuances", WATCH_DEADLINES, issuances::giveUpOverdue),
+          thread("deadlines-denials", WATCH_DEADLINES, denials::giveUpOverdue),
           thread("report", REPORT, this::report),
           thread("heartbeat", HEARTBEAT, this::heartbeat)
         };

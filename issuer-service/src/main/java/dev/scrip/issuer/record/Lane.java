@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Lane implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
-  /** An acknowledgement that has won the race is told within this. */
-  private static final Duration SETTLE = Duration.ofMillis(100);
-
   private static final int METADATA_ATTEMPTS = 300; // of 100 ms each
 
   private final String name;
@@ -52,6 +49,7 @@ final class Lane implements AutoCloseable {
    * @param name names it in logs and closes the incarnation's name
    * @param closures makes the records that close numbers
    * @param brokerTime is told the broker's clock, in epoch milliseconds, at each acknowledgement
+   * @param nanoTime monotonic time in nanoseconds
    */
   Lane(
       String name,
@@ -59,7 +57,8 @@ final class Lane implements AutoCloseable {
       Duration bound,
       int maxInFlight,
       Closures closures,
-      LongConsumer brokerTime) {
+      LongConsumer brokerTime,
+      LongSupplier nanoTime) {
     this.name = name;
     this.producer = producer;
     this.bound = bound;
@@ -69,7 +68,7 @@ final class Lane implements AutoCloseable {
     int count = partitionCount(producer);
     List<PartitionLog> logs = new ArrayList<>();
     for (int partition = 0; partition < count; partition++) {
-      logs.add(new PartitionLog(partition, this::send, closures));
+      logs.add(new PartitionLog(partition, this::send, closures, bound, nanoTime));
     }
     this.partitions = List.copyOf(logs);
   }
@@ -127,19 +126,39 @@ final class Lane implements AutoCloseable {
     }
     if (pending == null) {
       slots.release();
-      return new Appended.No("the broker has not acknowledged earlier records yet");
+      return stalled();
     }
     try {
-      return new Appended.Yes(log.partition(), pending.await(bound.toNanos()));
-    } catch (TimeoutException e) {
-      log.giveUp(pending, null);
-      return outcomeOf(log, pending);
+      return new Appended.Yes(log.partition(), pending.await());
     } catch (ExecutionException e) {
-      return new Appended.No("the broker did not acknowledge: " + e.getCause());
+      return pending.isTurnedAway() ? turnedAway() : noAcknowledgement(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      if (pending.turnAway()) {
+        return turnedAway();
+      }
       log.giveUp(pending, e);
-      return outcomeOf(log, pending);
+      return new Appended.No("interrupted");
+    }
+  }
+
+  private Appended turnedAway() {
+    slots.release(); // the producer never had it, so no callback will
+    return stalled();
+  }
+
+  private static Appended stalled() {
+    return new Appended.No("the broker has not acknowledged earlier records yet");
+  }
+
+  private static Appended noAcknowledgement(ExecutionException e) {
+    return new Appended.No("the broker did not acknowledge: " + e.getCause());
+  }
+
+  /** Gives up records whose time is over; to be called by one thread, often. */
+  void giveUpOverdue() {
+    for (PartitionLog log : partitions) {
+      log.giveUpOverdue();
     }
   }
 
@@ -149,7 +168,7 @@ final class Lane implements AutoCloseable {
    */
   void closeNumbers() {
     for (PartitionLog log : partitions) {
-      log.closeNumbers(bound);
+      log.closeNumbers();
     }
   }
 
@@ -170,18 +189,6 @@ final class Lane implements AutoCloseable {
   public void close() {
     closed = true;
     producer.close(bound);
-  }
-
-  /** The acknowledgement may have come just before the waiter gave up: then it counts. */
-  private static Appended outcomeOf(PartitionLog log, PendingRecord pending) {
-    try {
-      return new Appended.Yes(log.partition(), pending.await(SETTLE.toNanos()));
-    } catch (ExecutionException | TimeoutException e) {
-      return new Appended.No("no acknowledgement within the bound");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Appended.No("interrupted");
-    }
   }
 
   private int partitionOf(String key) {

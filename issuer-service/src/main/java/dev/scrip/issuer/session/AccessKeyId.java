@@ -1,5 +1,6 @@
 package dev.scrip.issuer.session;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -57,7 +58,9 @@ public record AccessKeyId(String value) {
     }
     StringBuilder id = new StringBuilder(LENGTH).append(prefix);
     Base32Ids.append(id, accountNumber, 4);
-    Base32Ids.append(id, random.nextLong(), 12);
+    byte[] drawn = new byte[Long.BYTES]; // at once: a secure source is asked as seldom as can be
+    random.nextBytes(drawn);
+    Base32Ids.append(id, ByteBuffer.wrap(drawn).getLong(), 12);
     return new AccessKeyId(id.toString());
   }
 }

@@ -23,6 +23,7 @@ import java.util.zip.Inflater;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 
@@ -44,8 +45,9 @@ public final class SessionSealer {
   private static final byte DEFLATED = 1;
   private static final int DEFLATE_FROM = 600; // bytes; smaller content gains too little
   private static final int MAX_CONTENT = 65_536;
+  private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(512);
   private static final SpecificDatumWriter<SessionTokenV1> WRITER =
-      new SpecificDatumWriter<>(SessionTokenV1.getClassSchema());
+      new SpecificDatumWriter<>(SessionTokenV1.getClassSchema(), generatedCoders());
   private static final SpecificDatumReader<SessionTokenV1> READER =
       new SpecificDatumReader<>(SessionTokenV1.getClassSchema());
 
@@ -54,6 +56,12 @@ public final class SessionSealer {
   /** A sealer under the keyset in force when it is asked. */
   public SessionSealer(Supplier<Keyset> keyset) {
     this.keyset = keyset;
+  }
+
+  private static SpecificData generatedCoders() {
+    SpecificData data = new SpecificData();
+    data.setCustomCoders(true);
+    return data;
   }
 
   /** The token of a session. */
@@ -98,27 +106,30 @@ public final class SessionSealer {
   }
 
   private static byte[] content(Session session) {
-    SessionTokenV1 record =
-        SessionTokenV1.newBuilder()
-            .setAccountId(session.accountId())
-            .setPrincipalType(TokenPrincipalV1.valueOf(session.principal().name()))
-            .setPrincipalId(session.principalId())
-            .setSessionName(session.sessionName().orElse(null))
-            .setIssuedAt(session.issuedAt().toEpochMilli())
-            .setExpiresAt(session.expiresAt().toEpochMilli())
-            .setMfaAt(session.mfaAt().map(Instant::toEpochMilli).orElse(null))
-            .setSecret(new SecretV1(session.secret().bytes()))
-            .setAncestors(
-                session.ancestors().stream()
-                    .map(each -> new AncestorV1(each.accessKeyId(), each.principalId()))
-                    .toList())
-            .setSourceIdentity(session.sourceIdentity().orElse(null))
-            .build();
+    // Not the builder: it copies a default for each field that it is not given.
+    SessionTokenV1 record = new SessionTokenV1();
+    record.setAccountId(session.accountId());
+    record.setPrincipalType(TokenPrincipalV1.valueOf(session.principal().name()));
+    record.setPrincipalId(session.principalId());
+    record.setSessionName(session.sessionName().orElse(null));
+    record.setIssuedAt(session.issuedAt().toEpochMilli());
+    record.setExpiresAt(session.expiresAt().toEpochMilli());
+    record.setMfaAt(session.mfaAt().map(Instant::toEpochMilli).orElse(null));
+    record.setSecret(new SecretV1(session.secret().bytes()));
+    record.setAncestors(
+        session.ancestors().stream()
+            .map(each -> new AncestorV1(each.accessKeyId(), each.principalId()))
+            .toList());
+    record.setSourceIdentity(session.sourceIdentity().orElse(null));
+    record.setTags(List.of());
+    record.setPolicyArns(List.of());
+    record.setPadding(ByteBuffer.allocate(0));
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream(384);
       out.write(PLAIN);
-      BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+      BinaryEncoder encoder = ENCODERS.binaryEncoder(out, null);
       WRITER.write(record, encoder);
+      encoder.flush();
       byte[] plain = out.toByteArray();
       return plain.length < DEFLATE_FROM ? plain : deflate(plain);
     } catch (IOException e) {

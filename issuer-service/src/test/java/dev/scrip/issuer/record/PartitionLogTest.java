@@ -68,9 +68,11 @@ final class PartitionLogTest {
   }
 
   private final Broker broker = new Broker();
+  private long now;
   private final Envelopes envelopes =
       new Envelopes("issuer", "run", "us-east-1", InstantSource.fixed(NOW));
-  private final PartitionLog log = new PartitionLog(0, broker, new Closures(envelopes));
+  private final PartitionLog log =
+      new PartitionLog(0, broker, new Closures(envelopes), Duration.ofMillis(10), () -> now);
 
   @Test
   void numbers_areGivenInOrderFromZero() {
@@ -88,7 +90,7 @@ final class PartitionLogTest {
     log.append("ASIA1", issued("ASIA1"));
     assertThat(log.append("k", served())).as("the partition is stalled").isNull();
     broker.mood = Broker.Mood.ACKNOWLEDGING;
-    log.closeNumbers(Duration.ofMillis(10));
+    log.closeNumbers();
     log.append("k", served());
     IssuanceAbandoned abandoned = broker.written.getFirst().getIssuanceAbandoned();
     assertThat(abandoned.getAccessKeyId()).isEqualTo("ASIA1");
@@ -106,7 +108,7 @@ final class PartitionLogTest {
     }
     pending.forEach(each -> log.giveUp(each, null));
     broker.mood = Broker.Mood.ACKNOWLEDGING;
-    log.closeNumbers(Duration.ofMillis(10));
+    log.closeNumbers();
     assertThat(broker.written).hasSize(1);
     assertThat(broker.written.getFirst().getSequenceClosed().getSequences())
         .containsExactly(0L, 1L, 2L);
@@ -118,11 +120,11 @@ final class PartitionLogTest {
     broker.mood = Broker.Mood.FAILING;
     log.append("ASIA1", issued("ASIA1"));
     for (int attempt = 0; attempt < 5; attempt++) {
-      log.closeNumbers(Duration.ofMillis(1));
+      log.closeNumbers();
       assertThat(log.isStalled()).isTrue();
     }
     broker.mood = Broker.Mood.ACKNOWLEDGING;
-    log.closeNumbers(Duration.ofMillis(10));
+    log.closeNumbers();
     log.append("k", served());
     assertThat(broker.written.stream().filter(e -> e.getIssuanceAbandoned() != null)).hasSize(1);
     long last = broker.written.getLast().getWriter().getSequence();
@@ -137,6 +139,77 @@ final class PartitionLogTest {
     log.giveUp(pending, null);
     assertThat(pending.acknowledge(5)).isFalse();
     assertThat(log.isStalled()).isTrue();
+  }
+
+  @Test
+  void overdueRecords_areGivenUp_andTheirNumbersClosed() {
+    broker.mood = Broker.Mood.SILENT;
+    PendingRecord pending = Objects.requireNonNull(log.append("k", served()));
+    now += Duration.ofMillis(9).toNanos();
+    log.giveUpOverdue();
+    assertThat(pending.isDecided()).isFalse();
+    now += Duration.ofMillis(1).toNanos();
+    log.giveUpOverdue();
+    assertThat(pending.isDecided()).isTrue();
+    assertThat(log.isStalled()).isTrue();
+    broker.mood = Broker.Mood.ACKNOWLEDGING;
+    log.closeNumbers();
+    assertThat(broker.accountedFor()).containsExactly(0L, 1L);
+  }
+
+  /** A sender in the middle of sending leaves its lock taken: what comes then is sent by it. */
+  @Test
+  void recordsThatMeetABusySender_areSentByIt_inOrder() throws Exception {
+    List<Thread> latecomers = new ArrayList<>();
+    PartitionLog[] busy = new PartitionLog[1];
+    PartitionLog.Sender sender =
+        (to, key, value, pending) -> {
+          if (latecomers.isEmpty()) {
+            for (int i = 0; i < 20; i++) {
+              latecomers.add(Thread.ofVirtual().start(() -> busy[0].append("k", served())));
+            }
+            latecomers.forEach(PartitionLogTest::join); // each returns, the lock is still held
+          }
+          broker.send(to, key, value, pending);
+        };
+    busy[0] =
+        new PartitionLog(0, sender, new Closures(envelopes), Duration.ofSeconds(1), () -> now);
+    PendingRecord first = Objects.requireNonNull(busy[0].append("k", served()));
+    assertThat(first.await()).isZero();
+    assertThat(broker.written)
+        .extracting(event -> event.getWriter().getSequence())
+        .containsExactlyElementsOf(LongStream.rangeClosed(0, 20).boxed().toList());
+  }
+
+  @Test
+  void recordTurnedAwayBeforeItHasANumber_leavesNoHole() {
+    PendingRecord[] late = new PendingRecord[1];
+    PartitionLog[] busy = new PartitionLog[1];
+    PartitionLog.Sender sender =
+        (to, key, value, pending) -> {
+          if (late[0] == null) {
+            join(Thread.ofVirtual().start(() -> late[0] = busy[0].append("k", served())));
+            to.giveUp(pending, new IllegalStateException("lost"));
+          } else {
+            broker.send(to, key, value, pending);
+          }
+        };
+    busy[0] =
+        new PartitionLog(0, sender, new Closures(envelopes), Duration.ofSeconds(1), () -> now);
+    busy[0].append("k", served());
+    assertThat(late[0].isTurnedAway()).isTrue();
+    busy[0].closeNumbers();
+    busy[0].append("k", served());
+    assertThat(broker.accountedFor()).containsExactly(0L, 1L, 2L);
+    assertThat(broker.written.getFirst().getSequenceClosed().getSequences()).containsExactly(0L);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private AuditEvent served() {

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.Mac;
 
 /**
  * Verifies Signature Version 4: which key claims to have signed, whether the time and scope are
@@ -128,7 +129,7 @@ public final class SigV4Verifier {
     if (fault.isPresent()) {
       return refuse(claim, Code.SIGNATURE_DOES_NOT_MATCH, fault.get());
     }
-    byte[] signingKey =
+    Mac signingKey =
         id.isTemporary()
             ? SigningKeys.derive(secret.get(), claim.scope())
             : signingKeys.ofLongTermKey(id.value(), secret.get(), claim.scope());
@@ -143,7 +144,7 @@ public final class SigV4Verifier {
   }
 
   private static boolean signatureMatches(
-      SignedMessage message, SignatureClaim claim, byte[] signingKey) {
+      SignedMessage message, SignatureClaim claim, Mac signingKey) {
     byte[] signature = HexFormat.of().parseHex(claim.signature());
     boolean matches = false;
     for (String query : signedQueries(message, claim)) {

@@ -162,7 +162,11 @@ final class SignatureClaims {
   }
 
   private static String signature(String hex) throws UnreadableSignatureException {
-    if (hex.length() != SIGNATURE_DIGITS || !hex.chars().allMatch(HexFormat::isHexDigit)) {
+    boolean formed = hex.length() == SIGNATURE_DIGITS;
+    for (int i = 0; formed && i < SIGNATURE_DIGITS; i++) {
+      formed = HexFormat.isHexDigit(hex.charAt(i));
+    }
+    if (!formed) {
       throw new UnreadableSignatureException("Signature must be 64 hexadecimal digits.");
     }
     return hex.toLowerCase(Locale.ROOT);

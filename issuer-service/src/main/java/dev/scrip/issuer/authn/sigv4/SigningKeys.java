@@ -5,27 +5,28 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.scrip.issuer.session.SecretAccessKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.crypto.Mac;
 
 /**
- * Signing keys: derived from a secret for one date, region and service. Those of long-term keys are
- * kept, because one key signs many requests; those of sessions are not, so that memory does not
- * grow with live sessions.
+ * Signing keys, ready to sign: derived from a secret for one date, region and service. Those of
+ * long-term keys are kept, because one key signs many requests; those of sessions are not, so that
+ * memory does not grow with live sessions.
  */
 final class SigningKeys {
   private record Derivation(String accessKeyId, CredentialScope scope) {}
 
-  private final Cache<Derivation, byte[]> kept =
+  private final Cache<Derivation, Mac> kept =
       Caffeine.newBuilder().maximumSize(50_000).expireAfterAccess(Duration.ofHours(1)).build();
 
-  byte[] ofLongTermKey(String accessKeyId, SecretAccessKey secret, CredentialScope scope) {
+  Mac ofLongTermKey(String accessKeyId, SecretAccessKey secret, CredentialScope scope) {
     return kept.get(new Derivation(accessKeyId, scope), key -> derive(secret, scope));
   }
 
-  static byte[] derive(SecretAccessKey secret, CredentialScope scope) {
+  static Mac derive(SecretAccessKey secret, CredentialScope scope) {
     byte[] start = ("AWS4" + secret.reveal()).getBytes(StandardCharsets.UTF_8);
     byte[] date = Hashes.hmac(start, scope.date());
     byte[] region = Hashes.hmac(date, scope.region());
     byte[] service = Hashes.hmac(region, scope.service());
-    return Hashes.hmac(service, scope.terminator());
+    return Hashes.keyed(Hashes.hmac(service, scope.terminator()));
   }
 }

@@ -271,7 +271,7 @@ final class SigV4VerifierTest {
     String stringToSign =
         "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n"
             + Hashes.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8));
-    byte[] key =
+    javax.crypto.Mac key =
         SigningKeys.derive(
             SecretAccessKey.of("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
             new CredentialScope("20150830", "us-east-1", "service", "aws4_request"));

@@ -31,22 +31,15 @@ public final class BarePipe {
       KafkaProducer<String, byte[]> producer =
           new KafkaProducer<>(
               Map.of(
-                  "bootstrap.servers",
-                  arguments[1],
-                  "acks",
-                  "all",
-                  "linger.ms",
-                  0,
-                  "delivery.timeout.ms",
-                  3_000,
-                  "request.timeout.ms",
-                  1_500,
-                  "max.block.ms",
-                  100,
-                  "batch.size",
-                  65_536,
-                  "buffer.memory",
-                  33_554_432L),
+                  "bootstrap.servers", arguments[1],
+                  "acks", "all",
+                  "linger.ms", 0,
+                  "max.in.flight.requests.per.connection", 1,
+                  "delivery.timeout.ms", 3_000,
+                  "request.timeout.ms", 1_500,
+                  "max.block.ms", 100,
+                  "batch.size", 65_536,
+                  "buffer.memory", 33_554_432L),
               new StringSerializer(),
               new ByteArraySerializer());
       routing.post(

@@ -13,10 +13,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "scrip bench",
     description =
-        "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), jmh (the pieces).",
+        "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), visible (from reply"
+            + " to view), restart (ends after a kill, 100,000 sessions), jmh (the pieces).",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
-  @Parameters(paramLabel = "issue|whole|jmh", description = "what to measure")
+  @Parameters(paramLabel = "issue|whole|visible|restart|jmh", description = "what to measure")
   private String what = "";
 
   @Option(
@@ -60,8 +61,12 @@ public final class Bench implements Callable<Integer> {
           switch (what) {
             case "issue" -> new IssueBench(System.out, seconds, rounds, warmUp, connections).run();
             case "whole" -> new WholeBench(System.out, seconds).run();
+            case "visible" -> new VisibleBench(System.out).run();
+            case "restart" -> new RestartBench(System.out).run();
             case "jmh" -> Pieces.run();
-            default -> throw new IOException("bench takes issue, whole or jmh, not " + what);
+            default ->
+                throw new IOException(
+                    "bench takes issue, whole, visible, restart or jmh, not " + what);
           };
       return good ? 0 : 1;
     } catch (IOException e) {

@@ -72,9 +72,7 @@ final class IssueBench {
           Server.SCRIP, URI.create(Objects.requireNonNull(servers.data().endpoints().sts()) + "/"));
       return report(measure(dir, directory, targets));
     } finally {
-      try (var files = Files.walk(dir)) {
-        files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
-      }
+      Servers.delete(dir);
     }
   }
 

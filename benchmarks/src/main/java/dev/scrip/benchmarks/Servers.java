@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,18 @@ final class Servers implements AutoCloseable {
           }
         },
         out);
+  }
+
+  /** Kills the newest process, as a loss of power would. */
+  void kill() throws InterruptedException {
+    var _ = processes.pop().destroyForcibly().waitFor();
+  }
+
+  /** Deletes a folder and what is in it. */
+  static void delete(Path dir) throws IOException {
+    try (var files = Files.walk(dir)) {
+      files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
+    }
   }
 
   /** Starts a main class and waits until its port answers. */

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,8 @@ final class WholeBench {
   private static final int WARM_UP = 45; // seconds
   private static final int DRAIN = 3; // seconds within which a rate's lag must be gone
   private static final double GOAL = 0.3; // of the pipe
+  private static final double STEP = 0.9; // from a rate that was too high to the next
+  private static final double LEAST = 1_000; // a second
 
   private final PrintStream out;
   private final int seconds;
@@ -72,9 +73,7 @@ final class WholeBench {
         return search(dir, directory, admin, sts, pipe);
       }
     } finally {
-      try (var files = Files.walk(dir)) {
-        files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
-      }
+      Servers.delete(dir);
     }
   }
 
@@ -86,27 +85,16 @@ final class WholeBench {
     Wrk.warmUp(pipe, script, 64, WARM_UP);
     double pipeRate = Wrk.run(pipe, script, 64, seconds).rate();
     slice(script, directory, admin, sts, 0, WARM_UP);
-    double low = 0;
-    double high = slice(script, directory, admin, sts, 0, seconds).rate();
+    Held full = slice(script, directory, admin, sts, 0, Math.max(10, seconds));
     out.printf(
-        "the pipe alone: %,.0f/s at 64 connections; AssumeRole at full load: %,.0f/s%n",
-        pipeRate, high);
-    for (int step = 0; step < 4; step++) {
-      double rate = low == 0 && step == 0 ? high : (low + high) / 2;
-      Held held = slice(script, directory, admin, sts, rate, Math.max(10, seconds));
-      out.printf(
-          "%,8.0f/s asked, %,8.0f/s done, lag after %d s: %,d%n",
-          rate, held.rate(), DRAIN, held.lag());
-      if (held.lag() == 0) {
-        low = held.rate();
-        if (step == 0) {
-          break; // they keep up even at full load
-        }
-      } else {
-        high = held.rate();
-      }
+        "the pipe alone: %,.0f/s at 64 connections; AssumeRole at full load: %,.0f/s, lag after %d"
+            + " s: %,d%n",
+        pipeRate, full.rate(), DRAIN, full.lag());
+    Held held = slice(script, directory, admin, sts, 0, HOLD);
+    for (double rate = held.rate() * STEP; held.lag() > 0 && rate > LEAST; rate *= STEP) {
+      out.printf("lag after %d s at %,.0f/s: %,d%n", HOLD, held.rate(), held.lag());
+      held = slice(script, directory, admin, sts, rate, HOLD);
     }
-    Held held = slice(script, directory, admin, sts, low, HOLD);
     out.printf(
         "held for %d s: %,.0f/s, lag after %d s: %,d; ratio to the pipe: %.2f%n",
         HOLD, held.rate(), DRAIN, held.lag(), held.rate() / pipeRate);

@@ -39,8 +39,8 @@ public final class AuditStreams implements AutoCloseable {
               settings.host(),
               settings.port(),
               settings.region(),
-              new SessionQueries(views.streams(), partitions, InstantSource.system()),
-              new UsageQueries(views.streams(), partitions),
+              new SessionQueries(views, partitions, InstantSource.system()),
+              new UsageQueries(views, partitions),
               settings.pageTokens(),
               new AuthorizeClient(
                   settings.issuer(),

@@ -6,6 +6,7 @@ import dev.scrip.audit.query.Stores.Range;
 import dev.scrip.audit.views.Session;
 import dev.scrip.audit.views.SessionIndex;
 import dev.scrip.audit.views.ViewTopology;
+import dev.scrip.audit.views.Views;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KafkaStreams;
 
 /** Answers questions about sessions. */
 public final class SessionQueries {
@@ -24,8 +24,8 @@ public final class SessionQueries {
   private final InstantSource clock;
 
   /** Queries over running views of a number of partitions. */
-  public SessionQueries(KafkaStreams streams, int partitions, InstantSource clock) {
-    this.stores = new Stores(streams, partitions);
+  public SessionQueries(Views views, int partitions, InstantSource clock) {
+    this.stores = new Stores(views, partitions);
     this.clock = clock;
   }
 
@@ -38,9 +38,9 @@ public final class SessionQueries {
    * @throws NotAvailableException if the stores can't answer at the moment
    */
   public Found get(String accessKeyId) {
-    SortedMap<String, Long> position = Stores.positions();
+    SortedMap<String, Long> position = stores.position();
     Optional<Session> session =
-        stores.session(accessKeyId, position).map(Session::of).filter(SessionQueries::isBegun);
+        stores.session(accessKeyId).map(Session::of).filter(SessionQueries::isBegun);
     return new Found(session, position, clock.instant());
   }
 
@@ -61,8 +61,7 @@ public final class SessionQueries {
               ViewTopology.SESSION_INDEX,
               SessionIndex.from(0, Instant.EPOCH),
               SessionIndex.from(0, Instant.EPOCH),
-              false,
-              Stores.positions())
+              false)
           .forEach(Range::close);
       return true;
     } catch (NotAvailableException e) {
@@ -107,17 +106,17 @@ public final class SessionQueries {
   /** In the order of the index: reads until the page is full. */
   private SessionPage indexedPage(SessionQuery query) {
     Instant now = clock.instant();
-    SortedMap<String, Long> position = Stores.positions();
+    SortedMap<String, Long> position = stores.position();
     Sort sort = query.sort();
     PriorityQueue<Head> heads =
         new PriorityQueue<>(Comparator.comparing(Head::place, sort::compare));
     List<Session> page = new ArrayList<>();
     try {
-      open(query, now, position, heads);
+      open(query, now, heads);
       while (!heads.isEmpty() && page.size() <= query.limit()) {
         Head head = heads.peek(); // stays in, so that it is closed whatever happens
         if (isBehind(query, head.place())) {
-          read(query, now, position, head).ifPresent(page::add);
+          read(query, now, head).ifPresent(page::add);
         }
         heads.poll();
         if (head.advance()) {
@@ -133,16 +132,16 @@ public final class SessionQueries {
   /** In another order: reads all that match and keeps the first ones. */
   private SessionPage sortedPage(SessionQuery query) {
     Instant now = clock.instant();
-    SortedMap<String, Long> position = Stores.positions();
+    SortedMap<String, Long> position = stores.position();
     Sort sort = query.sort();
     Comparator<Session> order = Comparator.comparing(sort::placeOf, sort::compare);
     PriorityQueue<Session> kept = new PriorityQueue<>(order.reversed());
     List<Head> heads = new ArrayList<>();
     try {
-      open(query, now, position, heads);
+      open(query, now, heads);
       for (Head head : heads) {
         do {
-          read(query, now, position, head)
+          read(query, now, head)
               .filter(session -> isBehind(query, sort.placeOf(session)))
               .ifPresent(kept::add);
           if (kept.size() > query.limit() + 1) {
@@ -169,8 +168,7 @@ public final class SessionQueries {
         now);
   }
 
-  private void open(
-      SessionQuery query, Instant now, SortedMap<String, Long> position, Collection<Head> heads) {
+  private void open(SessionQuery query, Instant now, Collection<Head> heads) {
     for (int each = 0; each < SessionIndex.CLASSES; each++) {
       int durationClass = each;
       Instant from = query.issuedFrom().orElse(Instant.EPOCH);
@@ -189,8 +187,7 @@ public final class SessionQueries {
               ViewTopology.SESSION_INDEX,
               SessionIndex.from(durationClass, from),
               end,
-              query.sort().descending(),
-              position)) {
+              query.sort().descending())) {
         if (range.rows().hasNext()) {
           heads.add(new Head(range));
         } else {
@@ -200,10 +197,9 @@ public final class SessionQueries {
     }
   }
 
-  private Optional<Session> read(
-      SessionQuery query, Instant now, SortedMap<String, Long> position, Head head) {
+  private Optional<Session> read(SessionQuery query, Instant now, Head head) {
     return stores
-        .session(SessionIndex.idOf(head.key), head.range.partition(), position)
+        .session(SessionIndex.idOf(head.key), head.range.partition())
         .map(Session::of)
         .filter(SessionQueries::isBegun)
         .filter(session -> query.matches(session, now));

@@ -5,6 +5,7 @@ import dev.scrip.audit.views.Usage;
 import dev.scrip.audit.views.UsageIndex;
 import dev.scrip.audit.views.UsageIndex.Grain;
 import dev.scrip.audit.views.ViewTopology;
+import dev.scrip.audit.views.Views;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 
 /** Answers questions about usage: partial sums of all partitions, merged. */
@@ -22,8 +22,8 @@ public final class UsageQueries {
   private final Stores stores;
 
   /** Queries over running views of a number of partitions. */
-  public UsageQueries(KafkaStreams streams, int partitions) {
-    this.stores = new Stores(streams, partitions);
+  public UsageQueries(Views views, int partitions) {
+    this.stores = new Stores(views, partitions);
   }
 
   /** Spans that usage is asked for by, in UTC. */
@@ -90,7 +90,7 @@ public final class UsageQueries {
    * @throws NotAvailableException if the stores can't answer whole at the moment
    */
   public Answer report(UsageQuery query) {
-    SortedMap<String, Long> position = Stores.positions();
+    SortedMap<String, Long> position = stores.position();
     Map<Cell, Usage> cells = new TreeMap<>();
     Grain grain = query.step().grain;
     Bytes from =
@@ -103,7 +103,7 @@ public final class UsageQueries {
             .principal()
             .map(arn -> UsageIndex.key(grain, arn, query.to()))
             .orElse(UsageIndex.end(grain));
-    for (Range range : stores.ranges(ViewTopology.USAGE, from, to, false, position)) {
+    for (Range range : stores.ranges(ViewTopology.USAGE, from, to, false)) {
       try (range) {
         while (range.rows().hasNext()) {
           add(query, cells, range.rows().next());

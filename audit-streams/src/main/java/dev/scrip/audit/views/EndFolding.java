@@ -3,27 +3,37 @@ package dev.scrip.audit.views;
 import dev.scrip.events.SessionEnded;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Folds {@code sts.ends} into the sessions of its partition. */
-final class EndFolding implements Processor<String, SessionEnded, Void, Void> {
+final class EndFolding extends ContextualProcessor<String, SessionEnded, Void, Void> {
+  private final Positions positions;
   private @Nullable KeyValueStore<Bytes, byte[]> sessions;
+
+  EndFolding(Positions positions) {
+    this.positions = positions;
+  }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
+    super.init(context);
     sessions = context.getStateStore(ViewTopology.SESSIONS);
   }
 
   @Override
   public void process(Record<String, SessionEnded> record) {
-    if (record.value() == null) {
-      return;
+    if (record.value() != null) {
+      fold(record.value());
     }
-    Session said = Session.of(record.value());
+    context().recordMetadata().ifPresent(positions::folded);
+  }
+
+  private void fold(SessionEnded ended) {
+    Session said = Session.of(ended);
     KeyValueStore<Bytes, byte[]> store = Objects.requireNonNull(sessions);
     Bytes key = SessionStores.key(said.accessKeyId());
     Session known = Session.ofNullable(store.get(key));

@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void, Void> {
   private static final byte[] NOTHING = new byte[0];
 
+  private final Positions positions;
   private @Nullable KeyValueStore<Bytes, byte[]> sessions;
   private @Nullable KeyValueStore<Bytes, byte[]> index;
   private @Nullable KeyValueStore<Bytes, byte[]> usage;
+
+  SessionFolding(Positions positions) {
+    this.positions = positions;
+  }
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
@@ -34,10 +39,13 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
 
   @Override
   public void process(Record<String, AuditEvent> record) {
-    AuditEvent event = record.value();
-    if (event == null) {
-      return;
+    if (record.value() != null) {
+      fold(record.value());
     }
+    context().recordMetadata().ifPresent(positions::folded);
+  }
+
+  private void fold(AuditEvent event) {
     if (event.getRequestDenied() != null) {
       denied(event);
       return;

@@ -26,7 +26,7 @@ public final class ViewTopology {
   private ViewTopology() {}
 
   /** The topology, with the settings of its changelogs. */
-  static Topology of(Map<String, String> changelog) {
+  static Topology of(Map<String, String> changelog, Positions positions) {
     return new Topology()
         .addSource(
             "trail",
@@ -38,11 +38,14 @@ public final class ViewTopology {
             new StringDeserializer(),
             Topics.STS_ENDS.valueSerde().deserializer(),
             Topics.STS_ENDS.name())
-        .addProcessor("session-folding", SessionFolding::new, "trail")
-        .addProcessor("end-folding", EndFolding::new, "ends")
+        .addProcessor("session-folding", () -> new SessionFolding(positions), "trail")
+        .addProcessor("end-folding", () -> new EndFolding(positions), "ends")
         .addStateStore(store(SESSIONS, changelog), "session-folding", "end-folding")
         .addStateStore(store(SESSION_INDEX, changelog), "session-folding")
-        .addStateStore(store(USAGE, changelog), "session-folding");
+        .addStateStore(
+            // Every session of a principal changes the same few rows: kept in memory between
+            // commits, they are written once a second and not once a session.
+            store(USAGE, changelog).withCachingEnabled(), "session-folding");
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,10 +26,12 @@ public final class Views implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Views.class);
 
   private final KafkaStreams streams;
+  private final Positions positions;
   private final CountDownLatch running = new CountDownLatch(1);
 
-  private Views(KafkaStreams streams) {
+  private Views(KafkaStreams streams, Positions positions) {
     this.streams = streams;
+    this.positions = positions;
   }
 
   /**
@@ -40,11 +43,12 @@ public final class Views implements AutoCloseable {
    *     once
    */
   public static Views start(Map<String, Object> kafka, Path stateDir, String instance) {
+    Positions positions = new Positions();
     KafkaStreams streams =
         new KafkaStreams(
-            ViewTopology.of(Map.of("segment.bytes", "67108864")),
+            ViewTopology.of(Map.of("segment.bytes", "67108864"), positions),
             new StreamsConfig(config(kafka, stateDir, instance)));
-    Views views = new Views(streams);
+    Views views = new Views(streams, positions);
     streams.setStateListener(
         (now, before) -> {
           if (now == KafkaStreams.State.RUNNING) {
@@ -65,6 +69,13 @@ public final class Views implements AutoCloseable {
     return streams;
   }
 
+  /**
+   * Offsets of the last records that the stores reflect at the least, by {@code topic-partition}.
+   */
+  public SortedMap<String, Long> position() {
+    return positions.of(streams);
+  }
+
   /** Waits until the stores are restored; false if that takes longer. */
   public boolean awaitRunning(Duration atMost) throws InterruptedException {
     return running.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -83,6 +94,7 @@ public final class Views implements AutoCloseable {
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L * 1024 * 1024);
     config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     config.put(

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** Sends requests signed with somebody's keys. */
-final class SignedClient {
+public final class SignedClient {
   private static final Set<String> UNSENT =
       Set.of("host", "content-length", "connection", "expect");
 
@@ -33,7 +34,8 @@ final class SignedClient {
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private final AwsCredentialsIdentity identity;
 
-  SignedClient(Keys keys) {
+  /** A client that signs with keys. */
+  public SignedClient(Keys keys) {
     this.identity =
         keys.sessionToken().isPresent()
             ? AwsSessionCredentialsIdentity.create(
@@ -41,12 +43,14 @@ final class SignedClient {
             : AwsCredentialsIdentity.create(keys.accessKeyId(), keys.secretAccessKey());
   }
 
-  HttpResponse<String> get(URI uri, String service)
+  /** The answer to a signed GET. */
+  public HttpResponse<String> get(URI uri, String service)
       throws UsageException, IOException, InterruptedException {
     return send(SdkHttpMethod.GET, uri, "", "application/json", service);
   }
 
-  HttpResponse<String> post(URI uri, String form, String service)
+  /** The answer to a signed form. */
+  public HttpResponse<String> post(URI uri, String form, String service)
       throws UsageException, IOException, InterruptedException {
     return send(
         SdkHttpMethod.POST, uri, form, "application/x-www-form-urlencoded; charset=utf-8", service);
@@ -93,6 +97,9 @@ final class SignedClient {
     } catch (ConnectException e) {
       throw new UsageException(
           "nothing answers at " + uri.getAuthority() + "; is it up? see: scrip status", e);
+    } catch (HttpTimeoutException e) {
+      throw new UsageException(
+          uri.getAuthority() + " took the request but did not answer; see: scrip logs", e);
     }
   }
 }

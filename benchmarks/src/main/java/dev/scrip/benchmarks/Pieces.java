@@ -8,9 +8,11 @@ import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import dev.scrip.issuer.policy.Caller;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator;
-import dev.scrip.issuer.policy.MalformedPolicyDocumentException;
 import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.PolicyDocument;
+import dev.scrip.issuer.policy.PolicySet;
+import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
+import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.SecretAccessKey;
@@ -25,11 +27,13 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -64,6 +68,7 @@ public class Pieces {
   private final SessionToken token;
   private final Bound bound;
   private final Evaluator.Question question;
+  private final Evaluator.Question many = manyStatements();
   private SigV4Verifier verifier;
   private SignedMessage message;
 
@@ -128,6 +133,12 @@ public class Pieces {
     return Evaluator.decide(question);
   }
 
+  /** The decision on ten policies of ten statements with conditions. */
+  @Benchmark
+  public Decision decideOnMany() {
+    return Evaluator.decide(many);
+  }
+
   /** Sealing a session. */
   @Benchmark
   public SessionToken seal() {
@@ -170,6 +181,46 @@ public class Pieces {
         "POST", "/", "", name -> headers.getOrDefault(name, List.of()), Hashes.sha256Hex(body));
   }
 
+  /** Ten policies of ten statements with conditions, of which the last allows. */
+  private static Evaluator.Question manyStatements() {
+    try {
+      List<Policy> policies = new ArrayList<>();
+      for (int policy = 0; policy < 10; policy++) {
+        StringJoiner statements = new StringJoiner(",");
+        for (int statement = 0; statement < 10; statement++) {
+          statements.add(
+              ("{\"Effect\":\"Allow\",\"Action\":[\"s3:Get*\",\"sts:Assume*\"],\"Resource\":\"arn:aws:iam::123456789012:role/d*o\","
+                      + "\"Condition\":{\"StringEquals\":{\"aws:PrincipalTag/team\":\"t%d\"},\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"},"
+                      + "\"StringLike\":{\"aws:PrincipalArn\":\"arn:aws:iam::*:user/${aws:username}\"}}}")
+                  .formatted(policy * 10 + statement));
+        }
+        policies.add(
+            new Policy(
+                "arn:aws:iam::123456789012:policy/p" + policy,
+                Policy.Part.IDENTITY,
+                PolicyDocument.parse(
+                    "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}",
+                    PolicyDocument.Use.MANAGED)));
+      }
+      return new Evaluator.Question(
+          new Caller(
+              "arn:aws:iam::123456789012:user/bench", "123456789012", Optional.empty(), false),
+          "sts:AssumeRole",
+          "arn:aws:iam::123456789012:role/demo",
+          PolicySet.of(policies),
+          Optional.empty(),
+          Evaluator.Reach.OWN_ACCOUNT,
+          RequestContext.of(
+              Map.of(
+                  "aws:PrincipalTag/team", List.of("t99"),
+                  "aws:SourceIp", List.of("10.1.2.3"),
+                  "aws:username", List.of("bench"),
+                  "aws:PrincipalArn", List.of("arn:aws:iam::123456789012:user/bench"))));
+    } catch (MalformedPolicyDocumentException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Evaluator.Question question() {
     try {
       return new Evaluator.Question(
@@ -177,13 +228,14 @@ public class Pieces {
               "arn:aws:iam::123456789012:user/bench", "123456789012", Optional.empty(), false),
           "sts:AssumeRole",
           "arn:aws:iam::123456789012:role/demo",
-          List.of(
-              new Policy(
-                  "arn:aws:iam::123456789012:user/bench/policy/Assume",
-                  Policy.Part.IDENTITY,
-                  PolicyDocument.parse(
-                      "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"arn:aws:iam::123456789012:role/d*\"}]}",
-                      PolicyDocument.Use.IDENTITY))),
+          PolicySet.of(
+              List.of(
+                  new Policy(
+                      "arn:aws:iam::123456789012:user/bench/policy/Assume",
+                      Policy.Part.IDENTITY,
+                      PolicyDocument.parse(
+                          "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"arn:aws:iam::123456789012:role/d*\"}]}",
+                          PolicyDocument.Use.IDENTITY)))),
           Optional.of(
               new Evaluator.ResourcePolicy(
                   "123456789012",
@@ -192,7 +244,9 @@ public class Pieces {
                       Policy.Part.RESOURCE,
                       PolicyDocument.parse(
                           "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"AWS\":\"123456789012\"}}]}",
-                          PolicyDocument.Use.TRUST)))));
+                          PolicyDocument.Use.TRUST)))),
+          Evaluator.Reach.OWN_ACCOUNT,
+          RequestContext.EMPTY);
     } catch (MalformedPolicyDocumentException e) {
       throw new IllegalStateException(e);
     }

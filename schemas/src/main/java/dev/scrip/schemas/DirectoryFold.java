@@ -3,9 +3,10 @@ package dev.scrip.schemas;
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /**
  * Turns {@code iam.changes} into the directory, the same way for every reader: a change whose reads
@@ -15,9 +16,15 @@ import java.util.Optional;
  * can mean "does not exist" although offsets begin at 0.
  */
 public final class DirectoryFold {
-  private record Entity(EntityImage image, long version) {}
+  /**
+   * An entity as it stands.
+   *
+   * @param image its image
+   * @param version one more than the offset of the change that wrote it last
+   */
+  public record Entity(EntityImage image, long version) {}
 
-  private final Map<String, Entity> entities = new HashMap<>();
+  private PMap<String, Entity> entities = HashTreePMap.empty();
 
   /**
    * Folds the change at an offset.
@@ -28,15 +35,24 @@ public final class DirectoryFold {
     boolean stands =
         change.getReads().stream().allMatch(read -> version(read.getArn()) == read.getVersion());
     if (stands) {
-      for (EntityWrite write : change.getWrites()) {
-        if (write.getImage() == null) {
-          entities.remove(write.getArn());
-        } else {
-          entities.put(write.getArn(), new Entity(write.getImage(), offset + 1));
-        }
-      }
+      write(change.getWrites(), offset);
     }
     return stands;
+  }
+
+  /** Applies writes whatever stands, as a change at an offset that rests on nothing. */
+  public void write(List<EntityWrite> writes, long offset) {
+    for (EntityWrite write : writes) {
+      entities =
+          write.getImage() == null
+              ? entities.minus(write.getArn())
+              : entities.plus(write.getArn(), new Entity(write.getImage(), offset + 1));
+    }
+  }
+
+  /** All entities as they stand now, by ARN; does not change when the fold goes on. */
+  public PMap<String, Entity> entities() {
+    return entities;
   }
 
   /** The version of an entity; 0 if there is none. */

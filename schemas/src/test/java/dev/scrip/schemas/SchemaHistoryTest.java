@@ -13,14 +13,15 @@ import org.junit.jupiter.api.Test;
 final class SchemaHistoryTest {
   @Test
   void idsOfTheFirstRelease_neverChange() {
-    assertThat(SchemaHistory.committed().versions().subList(0, 5))
+    assertThat(SchemaHistory.committed().versions().subList(0, 6))
         .extracting(Version::id, Version::subject, Version::version)
         .containsExactly(
             tuple(1, "sts.audit-value", 1),
             tuple(2, "sts.ends-value", 1),
             tuple(3, "iam.changes-value", 1),
             tuple(4, "iam.last-used-value", 1),
-            tuple(5, "sts.claims-value", 1));
+            tuple(5, "sts.claims-value", 1),
+            tuple(6, "iam.changes-value", 2));
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.scrip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrip.issuer.policy.MalformedPolicyDocumentException;
 import dev.scrip.issuer.policy.PolicyDocument;
+import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import dev.scrip.schemas.Topics;
 import dev.scrip.standalone.broker.BrokerSettings;
 import dev.scrip.standalone.broker.EmbeddedBroker;

@@ -137,7 +137,9 @@ abstract class IssuanceSuite {
       assertThat(denied.awsErrorDetails().errorCode()).isEqualTo("AccessDenied");
       assertThat(denied.awsErrorDetails().errorMessage())
           .contains("iam:CreateUser on resource: arn:aws:iam::123456789012:user/eve because no");
-      IamException notBuilt = catchThrowableOfType(IamException.class, iam::listUsers);
+      IamException notBuilt =
+          catchThrowableOfType(
+              IamException.class, () -> iam.createLoginProfile(r -> r.userName("admin")));
       assertThat(notBuilt.awsErrorDetails().errorCode()).isEqualTo("InvalidAction");
     }
   }

@@ -1,13 +1,19 @@
 package dev.scrip.standalone;
 
 import dev.scrip.events.AuditEvent;
+import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.SessionEnded;
+import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -63,5 +69,34 @@ final class RawTopics {
                     .deserializer()
                     .deserialize(record.topic(), record.value()))
         .toList();
+  }
+
+  List<DirectoryChange> changes() {
+    return records(Topics.IAM_CHANGES.name()).stream()
+        .map(
+            record ->
+                Topics.IAM_CHANGES
+                    .valueSerde()
+                    .deserializer()
+                    .deserialize(record.topic(), record.value()))
+        .toList();
+  }
+
+  /** The changes that were not void, as every reader's fold finds. */
+  List<DirectoryChange> appliedChanges() {
+    DirectoryFold fold = new DirectoryFold();
+    List<DirectoryChange> changes = changes();
+    return IntStream.range(0, changes.size())
+        .filter(offset -> fold.apply(changes.get(offset), offset))
+        .mapToObj(changes::get)
+        .toList();
+  }
+
+  /** All bytes of topics, as text. */
+  String raw(String... names) {
+    return Arrays.stream(names)
+        .flatMap(name -> records(name).stream())
+        .map(record -> new String(record.value(), StandardCharsets.ISO_8859_1))
+        .collect(Collectors.joining());
   }
 }

@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param principal the user, role or root whose credentials signed
  * @param accessKeyId the key that signed
  * @param session the session, if the credentials are temporary
+ * @param region region that the signature's scope names
  */
-public record Authenticated(Principal principal, String accessKeyId, Optional<Session> session)
+public record Authenticated(
+    Principal principal, String accessKeyId, Optional<Session> session, String region)
     implements Authentication {
 
   /** The caller's ARN: of a role's session, the session's. */

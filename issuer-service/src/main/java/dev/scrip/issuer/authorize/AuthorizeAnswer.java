@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param principal who asked; absent if that is not proven
  * @param statements the deciding statements
  * @param error what to answer the caller, unless allowed
+ * @param missing the kind of policy that would have to allow, where nothing denies
  * @param position offset in {@code iam.changes} that the decision reflects
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,6 +26,7 @@ public record AuthorizeAnswer(
     @Nullable Who principal,
     List<Deciding> statements,
     @Nullable Fault error,
+    @Nullable String missing,
     long position) {
 
   /** Who asked, and the access key ids behind the session, the first one first. */

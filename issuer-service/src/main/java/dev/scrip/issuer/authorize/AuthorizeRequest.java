@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.sigv4.QueryStrings;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
+import dev.scrip.issuer.policy.text.RequestContext;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +89,9 @@ record AuthorizeRequest(
         && target.startsWith("/")
         && headers.size() <= MAX_HEADERS
         && headers.values().stream().allMatch(values -> values != null && !values.contains(null))
+        && (context == null
+            || context.values().stream()
+                .allMatch(values -> values != null && !values.contains(null)))
         && HASH.matcher(payloadHash).matches()
         && ACTION.matcher(action).matches()
         && (resource.equals("*") || resource.startsWith("arn:"));
@@ -125,12 +131,23 @@ record AuthorizeRequest(
     return text.length() <= MAX_RECORDED ? text : text.substring(0, MAX_RECORDED);
   }
 
-  /** The value of a condition key, as the service states it. */
-  Optional<String> contextValue(String key) {
-    List<String> values = context == null ? null : context.get(key);
-    return values == null || values.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(values.getFirst());
+  /** The condition keys that the service states. */
+  RequestContext keys() {
+    return context == null ? RequestContext.EMPTY : RequestContext.of(context);
+  }
+
+  /** What the caller's request tells of itself, as the service saw it. */
+  Surroundings surroundings(Instant time, String fallbackAddress) {
+    return new Surroundings(
+        time,
+        stated("aws:sourceip").orElse(fallbackAddress),
+        header("user-agent").orElse(null),
+        header("referer").orElse(null),
+        stated("aws:securetransport").filter("true"::equals).isPresent());
+  }
+
+  private Optional<String> stated(String lowerCaseKey) {
+    return keys().values(lowerCaseKey).stream().findFirst();
   }
 
   /** The value of a header, if it was sent. */

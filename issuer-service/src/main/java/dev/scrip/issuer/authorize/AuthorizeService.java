@@ -4,6 +4,10 @@ import dev.scrip.events.DataRead;
 import dev.scrip.events.DenialReason;
 import dev.scrip.events.RequestDenied;
 import dev.scrip.events.StatementRef;
+import dev.scrip.issuer.access.Access;
+import dev.scrip.issuer.access.Asked;
+import dev.scrip.issuer.access.Refusals;
+import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
@@ -15,10 +19,7 @@ import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
-import dev.scrip.issuer.policy.Evaluator;
-import dev.scrip.issuer.policy.Evaluator.Question;
 import dev.scrip.issuer.policy.Evaluator.Reach;
-import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Outcomes;
@@ -64,7 +65,8 @@ public final class AuthorizeService {
       String body,
       String sourceAddress,
       @Nullable String userAgent,
-      @Nullable String host) {}
+      @Nullable String host,
+      boolean secure) {}
 
   /** What a call is answered with. */
   public sealed interface Result {
@@ -91,7 +93,7 @@ public final class AuthorizeService {
       case Authenticated proven -> service = proven;
     }
     String tag = service.principal().tags().get(SERVICE_TAG);
-    if (tag == null || !mayAsk(service, directory)) {
+    if (tag == null || !mayAsk(call, service, directory)) {
       return denied(
           call,
           directory,
@@ -131,53 +133,50 @@ public final class AuthorizeService {
                 null,
                 List.of(),
                 new Fault(code.status(), code.code(), refusal.message()),
+                null,
                 directory.position());
       }
       case Authenticated proven -> {
         caller = proven;
-        answer = decided(request, proven, directory);
+        answer = decided(call, request, proven, directory);
       }
     }
     return committed(call, request, service, caller, directory, answer);
   }
 
   private static AuthorizeAnswer decided(
-      AuthorizeRequest request, Authenticated caller, Directory directory) {
+      Call call, AuthorizeRequest request, Authenticated caller, Directory directory) {
     Decision decision =
-        Evaluator.decide(
-            new Question(
-                caller.caller(),
-                request.action(),
-                request.resource(),
-                directory.policiesOf(caller.principal()),
-                Optional.empty(),
-                reach(caller, directory)));
-    String refusal =
-        "User: "
-            + caller.arn()
-            + " is not authorized to perform: "
-            + request.action()
-            + " on resource: "
-            + request.resource();
+        Access.decide(
+            directory,
+            caller,
+            Asked.of(request.action(), request.resource())
+                .reaching(reach(caller, directory))
+                .with(request.keys()),
+            request.surroundings(call.time(), call.sourceAddress()));
+    List<StatementRef> statements =
+        switch (decision) {
+          case Decision.Allowed allowed -> Outcomes.statements(allowed.decisive());
+          case Decision.DeniedExplicitly explicit -> Outcomes.statements(explicit.decisive());
+          case Decision.DeniedImplicitly implicit -> List.of();
+        };
     return switch (decision) {
-      case Decision.Allowed allowed ->
-          answer("allowed", caller, Outcomes.statements(allowed.decisive()), null, directory);
+      case Decision.Allowed allowed -> answer("allowed", caller, statements, null, null, directory);
       case Decision.DeniedExplicitly explicit ->
           answer(
               "explicitDeny",
               caller,
-              Outcomes.statements(explicit.decisive()),
-              refusal + " with an explicit deny in an identity-based policy",
+              statements,
+              Refusals.told(caller, request.action(), request.resource(), decision),
+              null,
               directory);
       case Decision.DeniedImplicitly implicit ->
           answer(
               "implicitDeny",
               caller,
-              List.of(),
-              refusal
-                  + " because no identity-based policy allows the "
-                  + request.action()
-                  + " action",
+              statements,
+              Refusals.told(caller, request.action(), request.resource(), decision),
+              implicit.missing().told(),
               directory);
     };
   }
@@ -191,15 +190,14 @@ public final class AuthorizeService {
     return management ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT;
   }
 
-  private static boolean mayAsk(Authenticated service, Directory directory) {
+  private static boolean mayAsk(Call call, Authenticated service, Directory directory) {
     return service.principal() instanceof Principal.User
-        && Evaluator.decide(
-                new Question(
-                    service.caller(),
-                    "scrip:Authorize",
-                    "*",
-                    directory.policiesOf(service.principal()),
-                    Optional.empty()))
+        && Access.decide(
+                directory,
+                service,
+                Asked.of("scrip:Authorize", "*"),
+                new Surroundings(
+                    call.time(), call.sourceAddress(), call.userAgent(), null, call.secure()))
             instanceof Decision.Allowed;
   }
 
@@ -208,6 +206,7 @@ public final class AuthorizeService {
       Authenticated caller,
       List<StatementRef> statements,
       @Nullable String refusal,
+      @Nullable String missing,
       Directory directory) {
     ErrorCode code = ErrorCode.ACCESS_DENIED;
     return new AuthorizeAnswer(
@@ -215,6 +214,7 @@ public final class AuthorizeService {
         Who.of(caller),
         statements.stream().map(Deciding::of).toList(),
         refusal == null ? null : new Fault(code.status(), code.code(), refusal),
+        missing,
         directory.position());
   }
 
@@ -251,7 +251,7 @@ public final class AuthorizeService {
     detail.setResource(request.resource());
     detail.setStatements(answer.statements().stream().map(Deciding::recorded).toList());
     if (answer.decision().equals("implicitDeny")) {
-      detail.setMissing(Outcomes.missing(Policy.Part.IDENTITY));
+      detail.setMissing(answer.missing());
     }
     detail.setConsidered(List.of());
     detail.setDetail("asked by " + service.arn());
@@ -270,12 +270,13 @@ public final class AuthorizeService {
         "scrip.amazonaws.com",
         request.action().substring(request.action().indexOf(':') + 1),
         true,
-        request.contextValue("aws:SourceIp").orElse(call.sourceAddress()),
+        request.surroundings(call.time(), call.sourceAddress()).sourceAddress(),
         request.header("user-agent").orElse(null),
         request.header("host").orElse(null),
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
-        directory.position());
+        directory.position(),
+        null);
   }
 
   private Result denied(
@@ -301,7 +302,8 @@ public final class AuthorizeService {
             call.host(),
             service == null ? null : service.identity(),
             service == null ? null : service.accountId(),
-            directory.position());
+            directory.position(),
+            null);
     return switch (log.recordDenial(facts, detail, error.code().code(), error.message())) {
       case DenialOutcome.Recorded recorded -> new Result.Refused(error);
       case DenialOutcome.Suppressed suppressed -> new Result.Refused(ApiError.THROTTLED);

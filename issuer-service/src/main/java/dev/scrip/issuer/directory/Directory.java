@@ -1,8 +1,15 @@
 package dev.scrip.issuer.directory;
 
+import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
+import dev.scrip.events.OrganizationImage;
 import dev.scrip.issuer.policy.Policy;
+import dev.scrip.issuer.policy.PolicyDocument;
+import dev.scrip.issuer.policy.PolicySet;
+import dev.scrip.schemas.DirectoryFold;
+import dev.scrip.schemas.DirectoryFold.Entity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
@@ -11,88 +18,119 @@ import org.pcollections.PMap;
 /**
  * The directory at one position of {@code iam.changes}. Immutable: a reader that holds it sees one
  * state, whatever is folded meanwhile.
- *
- * @param position offset of the next change; 0 where none was read
- * @param sessionTokenKeyset name in {@code iam.secrets} of the keyset that seals session tokens
  */
-public record Directory(
-    long position,
-    PMap<String, Account> accounts,
-    PMap<Integer, Account> accountsByNumber,
-    PMap<String, Principal> principals,
-    PMap<String, Principal> principalsByUniqueId,
-    PMap<String, Principal.Attached> groups,
-    PMap<String, Policy> managedPolicies,
-    PMap<String, AccessKey> accessKeys,
-    Optional<String> sessionTokenKeyset) {
-
+public final class Directory {
   /** The directory before the first change: AWS's managed policies alone. */
-  public static final Directory EMPTY =
-      new Directory(
-          0,
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          AwsManagedPolicies.all(),
-          HashTreePMap.empty(),
-          Optional.empty());
+  public static final Directory EMPTY = new Directory(0, HashTreePMap.empty(), Index.EMPTY);
+
+  private final long position;
+  private final PMap<String, Entity> entities;
+  private final Index index;
+
+  private Directory(long position, PMap<String, Entity> entities, Index index) {
+    this.position = position;
+    this.entities = entities;
+    this.index = index;
+  }
 
   /** The directory that a seed makes. */
   public static Directory of(DirectorySeed seed) {
-    Directory directory = EMPTY.at(1);
-    for (EntityWrite entity : seed.entities()) {
-      directory = Images.with(directory, entity.getArn(), entity.getImage());
-    }
-    return directory;
+    DirectoryFold fold = new DirectoryFold();
+    fold.write(seed.entities(), 0);
+    return EMPTY.folded(seed.entities(), fold.entities(), 1);
+  }
+
+  /** Offset of the next change; 0 where none was read. */
+  public long position() {
+    return position;
+  }
+
+  /** The version of an entity; 0 if there is none. */
+  public long version(String arn) {
+    Entity entity = entities.get(arn);
+    return entity == null ? 0 : entity.version();
+  }
+
+  /** The image of an entity. */
+  public Optional<EntityImage> image(String arn) {
+    return Optional.ofNullable(entities.get(arn)).map(Entity::image);
+  }
+
+  /** Entities by name. */
+  public Names names() {
+    return index.names();
+  }
+
+  /** Entities by what they name. */
+  public References references() {
+    return index.references();
+  }
+
+  /** All accounts. */
+  public Collection<Account> accounts() {
+    return index.accounts().values();
   }
 
   /** The account of an id. */
   public Optional<Account> account(String accountId) {
-    return Optional.ofNullable(accounts.get(accountId));
+    return Optional.ofNullable(index.accounts().get(accountId));
   }
 
   /** The account whose number an access key id carries. */
   public Optional<Account> account(int number) {
-    return Optional.ofNullable(accountsByNumber.get(number));
+    return Optional.ofNullable(index.accountsByNumber().get(number));
   }
 
-  /** The user or root of an ARN. */
+  /** The organization, if there is one. */
+  public Optional<OrganizationImage> organization() {
+    return image(Index.ORGANIZATION).map(EntityImage::getOrganization);
+  }
+
+  /** The organization of an account. */
+  public Optional<String> organizationOf(String accountId) {
+    return account(accountId).flatMap(Account::organizationId);
+  }
+
+  /** The user, role or root of an ARN. */
   public Optional<Principal> principal(String arn) {
-    return Optional.ofNullable(principals.get(arn));
+    return Optional.ofNullable(index.principals().get(arn));
   }
 
   /** The role of an ARN. */
   public Optional<Principal.Role> role(String arn) {
-    return principals.get(arn) instanceof Principal.Role role
+    return index.principals().get(arn) instanceof Principal.Role role
         ? Optional.of(role)
         : Optional.empty();
   }
 
-  /**
-   * The path of a user or role, by its name; empty if there is none.
-   *
-   * @param kind ARN up to the path's first slash, such as {@code arn:aws:iam::123456789012:role/}
-   */
-  public Optional<String> pathOf(String kind, String name) {
-    if (principals.containsKey(kind + name)) {
-      return Optional.of("/");
-    }
-    return principals.keySet().stream()
-        .filter(arn -> arn.startsWith(kind) && arn.endsWith("/" + name))
-        .findFirst()
-        .map(arn -> arn.substring(kind.length() - 1, arn.length() - name.length()));
-  }
-
   /** The principal of a unique id; a re-created one has another. */
   public Optional<Principal> byUniqueId(String uniqueId) {
-    return Optional.ofNullable(principalsByUniqueId.get(uniqueId));
+    return Optional.ofNullable(index.principalsByUniqueId().get(uniqueId));
   }
 
   /** The long-term key of an id. */
   public Optional<AccessKey> accessKey(String accessKeyId) {
-    return Optional.ofNullable(accessKeys.get(accessKeyId));
+    return Optional.ofNullable(index.accessKeys().get(accessKeyId));
+  }
+
+  /** The version in force of a managed policy, AWS's own among them. */
+  public Optional<Policy> managedPolicy(String arn) {
+    Policy policy = index.managedPolicies().get(arn);
+    return policy == null ? AwsManagedPolicies.policy(arn) : Optional.of(policy);
+  }
+
+  /** Name in {@code iam.secrets} of the keyset that seals session tokens. */
+  public Optional<String> sessionTokenKeyset() {
+    return image(Index.SESSION_TOKEN_KEYSET).map(image -> image.getKeyset().getKeyset());
+  }
+
+  /** The policies that stand behind a principal. */
+  public PolicySet policySetOf(Principal principal) {
+    return new PolicySet(
+        policiesOf(principal),
+        principal.attached().boundary().map(this::boundary),
+        Optional.empty(),
+        serviceControl(principal.accountId()));
   }
 
   /**
@@ -104,7 +142,7 @@ public record Directory(
     add(policies, principal.attached());
     if (principal instanceof Principal.User user) {
       for (String group : user.groups()) {
-        Principal.Attached attached = groups.get(group);
+        Principal.Attached attached = index.groups().get(group);
         if (attached != null) {
           add(policies, attached);
         }
@@ -113,26 +151,73 @@ public record Directory(
     return policies;
   }
 
+  /** The identity policies of a group. */
+  public List<Policy> policiesOfGroup(String arn) {
+    List<Policy> policies = new ArrayList<>();
+    add(policies, index.groups().getOrDefault(arn, Principal.Attached.NONE));
+    return policies;
+  }
+
+  /**
+   * Service control policies of each level that has some: the organization's root, then the
+   * account. They do not bind the management account.
+   */
+  public List<List<Policy>> serviceControl(String accountId) {
+    Account account = account(accountId).orElse(null);
+    OrganizationImage organization = organization().orElse(null);
+    if (organization == null
+        || account == null
+        || account.organizationId().isEmpty()
+        || accountId.equals(organization.getManagementAccountId())) {
+      return List.of();
+    }
+    List<List<Policy>> levels = new ArrayList<>();
+    for (List<String> level :
+        List.of(organization.getServiceControlPolicyArns(), account.serviceControl())) {
+      if (!level.isEmpty()) {
+        levels.add(level.stream().map(this::serviceControlPolicy).toList());
+      }
+    }
+    return levels;
+  }
+
   Directory at(long newPosition) {
-    return new Directory(
-        newPosition,
-        accounts,
-        accountsByNumber,
-        principals,
-        principalsByUniqueId,
-        groups,
-        managedPolicies,
-        accessKeys,
-        sessionTokenKeyset);
+    return new Directory(newPosition, entities, index);
+  }
+
+  /**
+   * The directory after a change.
+   *
+   * @param writes what the change wrote
+   * @param after all entities after it
+   * @param newPosition offset of the next change
+   */
+  Directory folded(List<EntityWrite> writes, PMap<String, Entity> after, long newPosition) {
+    Index changed = index;
+    for (EntityWrite write : writes) {
+      changed =
+          changed.replaced(write.getArn(), image(write.getArn()).orElse(null), write.getImage());
+    }
+    return new Directory(newPosition, after, changed);
   }
 
   private void add(List<Policy> policies, Principal.Attached attached) {
     policies.addAll(attached.inline());
     for (String arn : attached.managed()) {
-      Policy policy = managedPolicies.get(arn);
-      if (policy != null) {
-        policies.add(policy);
-      }
+      managedPolicy(arn).ifPresent(policies::add);
     }
+  }
+
+  /** A boundary that is gone allows nothing. */
+  private Policy boundary(String arn) {
+    return managedPolicy(arn)
+        .map(policy -> policy.as(Policy.Part.BOUNDARY))
+        .orElse(new Policy(arn, Policy.Part.BOUNDARY, PolicyDocument.denyingAll()));
+  }
+
+  private Policy serviceControlPolicy(String arn) {
+    return managedPolicy(arn)
+        .map(policy -> policy.as(Policy.Part.SERVICE_CONTROL))
+        .orElse(new Policy(arn, Policy.Part.SERVICE_CONTROL, PolicyDocument.denyingAll()));
   }
 }

@@ -1,17 +1,19 @@
 package dev.scrip.issuer.directory;
 
 import dev.scrip.events.DirectoryChange;
-import dev.scrip.events.EntityWrite;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -35,6 +37,7 @@ public final class DirectoryFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryFollower.class);
   private static final TopicPartition CHANGES = new TopicPartition(Topics.IAM_CHANGES.name(), 0);
   private static final TopicPartition SECRETS = new TopicPartition(Topics.IAM_SECRETS.name(), 0);
+  private static final String USES = Topics.IAM_LAST_USED.name();
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration ASK = Duration.ofMillis(250);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
@@ -46,9 +49,12 @@ public final class DirectoryFollower implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final DirectoryFold fold = new DirectoryFold();
   private final Secrets secrets;
+  private final LastUseTable lastUses = new LastUseTable();
   private final Thread thread;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Object folded = new Object();
+  private final Map<String, CompletableFuture<Boolean>> awaited = new ConcurrentHashMap<>();
+  private final List<Runnable> outcomes = new ArrayList<>();
   private volatile Directory current = Directory.EMPTY;
   private volatile long confirmedAt;
   private volatile boolean confirmed;
@@ -88,6 +94,11 @@ public final class DirectoryFollower implements AutoCloseable {
     return current;
   }
 
+  /** When entities were last used, as far as audit-streams has told. */
+  public LastUseTable lastUses() {
+    return lastUses;
+  }
+
   /** The opened secrets. */
   public Secrets secrets() {
     return secrets;
@@ -105,6 +116,19 @@ public final class DirectoryFollower implements AutoCloseable {
    */
   public boolean isCurrent() {
     return confirmed && nanoTime.getAsLong() - confirmedAt < MAX_UNCONFIRMED.toNanos();
+  }
+
+  /**
+   * What becomes of a change that is yet to be written: whether it is applied or void. Told when
+   * {@link #directory} shows it.
+   */
+  CompletableFuture<Boolean> outcomeOf(String changeId) {
+    return awaited.computeIfAbsent(changeId, id -> new CompletableFuture<>());
+  }
+
+  /** Nobody waits for a change any more. */
+  void forget(String changeId) {
+    awaited.remove(changeId);
   }
 
   /** Waits until a change is folded; false if it takes longer. */
@@ -135,8 +159,12 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private void run() {
     try (consumer) {
-      consumer.assign(List.of(CHANGES, SECRETS));
-      consumer.seekToBeginning(List.of(CHANGES, SECRETS));
+      List<TopicPartition> all = new ArrayList<>(List.of(CHANGES, SECRETS));
+      consumer
+          .partitionsFor(USES)
+          .forEach(each -> all.add(new TopicPartition(USES, each.partition())));
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
       long askAt = nanoTime.getAsLong();
       while (!closed) {
         try {
@@ -185,6 +213,8 @@ public final class DirectoryFollower implements AutoCloseable {
     for (ConsumerRecord<String, byte[]> record : records) {
       if (record.topic().equals(SECRETS.topic())) {
         secrets.fold(record.key(), record.value());
+      } else if (record.topic().equals(USES)) {
+        foldUse(record);
       }
     }
     for (ConsumerRecord<String, byte[]> record : records) {
@@ -197,6 +227,20 @@ public final class DirectoryFollower implements AutoCloseable {
         current = directory;
         folded.notifyAll();
       }
+    }
+    outcomes.forEach(Runnable::run); // only now can who waits see what it wrote
+    outcomes.clear();
+  }
+
+  private void foldUse(ConsumerRecord<String, byte[]> record) {
+    try {
+      lastUses.fold(
+          record.key(),
+          record.value() == null
+              ? null
+              : Topics.IAM_LAST_USED.valueSerde().deserializer().deserialize(USES, record.value()));
+    } catch (UnreadableRecordException e) {
+      LOG.warn("{}@{} can't be read and is passed over", USES, record.offset());
     }
   }
 
@@ -213,13 +257,13 @@ public final class DirectoryFollower implements AutoCloseable {
       // Skipping a change could keep a right that was taken away.
       throw new IllegalStateException("iam.changes@" + record.offset() + " can't be read", e);
     }
-    if (fold.apply(change, record.offset())) {
-      for (EntityWrite write : change.getWrites()) {
-        directory =
-            write.getImage() == null
-                ? Images.without(directory, write.getArn())
-                : Images.with(directory, write.getArn(), write.getImage());
-      }
+    boolean applied = fold.apply(change, record.offset());
+    if (applied) {
+      directory = directory.folded(change.getWrites(), fold.entities(), record.offset() + 1);
+    }
+    CompletableFuture<Boolean> waiting = awaited.remove(change.getChangeID());
+    if (waiting != null) {
+      outcomes.add(() -> waiting.complete(applied));
     }
     return directory;
   }

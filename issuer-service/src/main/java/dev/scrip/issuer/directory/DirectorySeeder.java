@@ -21,8 +21,8 @@ import dev.scrip.issuer.directory.DirectoryFile.KeyEntry;
 import dev.scrip.issuer.directory.DirectoryFile.PolicyEntry;
 import dev.scrip.issuer.directory.DirectoryFile.RoleEntry;
 import dev.scrip.issuer.directory.DirectoryFile.UserEntry;
-import dev.scrip.issuer.policy.MalformedPolicyDocumentException;
 import dev.scrip.issuer.policy.PolicyDocument;
+import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.UniqueIds;
@@ -293,7 +293,7 @@ public final class DirectorySeeder {
       throws InvalidDirectoryFileException {
     for (String policy : orEmpty(arns)) {
       check(
-          seen.contains(policy) || Directory.EMPTY.managedPolicies().containsKey(policy),
+          seen.contains(policy) || AwsManagedPolicies.image(policy).isPresent(),
           "%s: there is no policy %s",
           arn,
           policy);
@@ -307,7 +307,7 @@ public final class DirectorySeeder {
     try {
       PolicyDocument.parse(json, use);
     } catch (MalformedPolicyDocumentException e) {
-      throw new InvalidDirectoryFileException(where + ": " + e.getMessage());
+      throw new InvalidDirectoryFileException(where + ": " + e.explained());
     }
     return json;
   }

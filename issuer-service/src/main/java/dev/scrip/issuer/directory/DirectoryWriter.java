@@ -102,7 +102,7 @@ public final class DirectoryWriter {
     List<EntityWrite> writes = new ArrayList<>(seed.entities());
     writes.add(
         EntityWrite.newBuilder()
-            .setArn(Images.SESSION_TOKEN_KEYSET)
+            .setArn(Index.SESSION_TOKEN_KEYSET)
             .setImage(
                 EntityImage.newBuilder()
                     .setKeyset(

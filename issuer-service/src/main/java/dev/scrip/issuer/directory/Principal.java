@@ -3,6 +3,7 @@ package dev.scrip.issuer.directory;
 import dev.scrip.issuer.policy.Policy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who can hold credentials: a user, a role, or an account's root. */
 public sealed interface Principal {
@@ -25,13 +26,14 @@ public sealed interface Principal {
   Attached attached();
 
   /**
-   * Policies of a principal.
+   * Policies of a principal or group.
    *
    * @param inline inline policies, compiled
    * @param managed ARNs of attached managed policies
+   * @param boundary ARN of the permissions boundary
    */
-  record Attached(List<Policy> inline, List<String> managed) {
-    static final Attached NONE = new Attached(List.of(), List.of());
+  record Attached(List<Policy> inline, List<String> managed, Optional<String> boundary) {
+    static final Attached NONE = new Attached(List.of(), List.of(), Optional.empty());
   }
 
   /** A user. */
@@ -50,6 +52,7 @@ public sealed interface Principal {
    *
    * @param maxSessionSeconds MaxSessionDuration, in seconds
    * @param trust its trust policy
+   * @param privileged the verdict in its image
    */
   record Role(
       String arn,
@@ -59,7 +62,8 @@ public sealed interface Principal {
       Map<String, String> tags,
       Attached attached,
       int maxSessionSeconds,
-      Policy trust)
+      Policy trust,
+      boolean privileged)
       implements Principal {
 
     /** ARN of a session of this role. */

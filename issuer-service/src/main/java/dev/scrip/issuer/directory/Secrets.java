@@ -21,6 +21,7 @@ public final class Secrets {
 
   private final RootKey rootKey;
   private final Map<String, SecretAccessKey> accessKeys = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> mfaSeeds = new ConcurrentHashMap<>();
   private final Map<String, Keyset> keysets = new ConcurrentHashMap<>();
 
   Secrets(RootKey rootKey) {
@@ -39,6 +40,11 @@ public final class Secrets {
     return Optional.ofNullable(accessKeys.get(accessKeyId));
   }
 
+  /** The seed of an MFA device, by its serial number. */
+  public Optional<byte[]> mfaSeed(String serialNumber) {
+    return Optional.ofNullable(mfaSeeds.get(serialNumber)).map(byte[]::clone);
+  }
+
   /** The keyset of a name. */
   public Optional<Keyset> keyset(String name) {
     return Optional.ofNullable(keysets.get(name));
@@ -48,6 +54,7 @@ public final class Secrets {
     if (sealed == null) {
       accessKeys.remove(name);
       keysets.remove(name);
+      mfaSeeds.remove(name);
       return;
     }
     try {
@@ -57,6 +64,8 @@ public final class Secrets {
             SecretAccessKey.of(new String(rootKey.open(name, sealed), StandardCharsets.UTF_8)));
       } else if (name.startsWith("keyset/")) {
         keysets.put(name, Keyset.open(rootKey, name, sealed));
+      } else if (name.contains(":mfa/")) {
+        mfaSeeds.put(name, rootKey.open(name, sealed));
       }
     } catch (GeneralSecurityException e) {
       LOG.error("the secret {} can't be opened: is the root key the one it was sealed with?", name);

@@ -52,7 +52,8 @@ final class AuthorizeEndpoint implements Handler {
                     new String(body, StandardCharsets.UTF_8),
                     Requests.sourceAddress(request),
                     Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
-                    Requests.header(request, HeaderNames.HOST).orElse(null)))
+                    Requests.header(request, HeaderNames.HOST).orElse(null),
+                    request.isSecure()))
             : new Result.Refused(ApiError.UNAVAILABLE);
     switch (result) {
       case Result.Decided decided -> {

@@ -10,6 +10,7 @@ import io.helidon.http.HeaderValues;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Answers as STS writes them for {@code Accept: application/json}. */
 final class JsonReplies implements ReplyWriter {
@@ -30,7 +31,9 @@ final class JsonReplies implements ReplyWriter {
       switch (answer) {
         case Answer.Succeeded succeeded -> {
           json.writeObjectFieldStart(succeeded.action() + "Response");
-          member(json, succeeded.result());
+          if (succeeded.result() != null) {
+            member(json, succeeded.result());
+          }
           json.writeObjectFieldStart("ResponseMetadata");
           json.writeStringField("RequestId", requestId);
           json.writeEndObject();
@@ -53,16 +56,33 @@ final class JsonReplies implements ReplyWriter {
   }
 
   private static void member(JsonGenerator json, Reply reply) throws IOException {
+    json.writeFieldName(reply.name());
+    value(json, reply);
+  }
+
+  private static void value(JsonGenerator json, Reply reply) throws IOException {
     switch (reply) {
-      case Reply.Text text -> json.writeStringField(text.name(), text.value());
-      case Reply.Time time -> json.writeNumberField(time.name(), time.value().getEpochSecond());
-      case Reply.Struct struct -> {
-        json.writeObjectFieldStart(struct.name());
-        for (Reply each : struct.members()) {
-          member(json, each);
+      case Reply.Text text -> json.writeString(text.value());
+      case Reply.Time time -> json.writeNumber(time.value().getEpochSecond());
+      case Reply.Amount number -> json.writeNumber(number.value());
+      case Reply.Flag flag -> json.writeBoolean(flag.value());
+      case Reply.Items items -> {
+        json.writeStartArray();
+        for (Reply each : items.members()) {
+          value(json, each);
         }
-        json.writeEndObject();
+        json.writeEndArray();
       }
+      case Reply.Entries entries -> object(json, entries.entries());
+      case Reply.Struct struct -> object(json, struct.members());
     }
+  }
+
+  private static void object(JsonGenerator json, List<Reply> members) throws IOException {
+    json.writeStartObject();
+    for (Reply each : members) {
+      member(json, each);
+    }
+    json.writeEndObject();
   }
 }

@@ -112,7 +112,8 @@ final class QueryEndpoint implements Handler {
             Requests.message(request, body),
             Requests.sourceAddress(request),
             Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
-            Requests.header(request, HeaderNames.HOST).orElse(null));
+            Requests.header(request, HeaderNames.HOST).orElse(null),
+            request.isSecure());
     return switch (api.get()) {
       case STS -> sts.answer(apiRequest);
       case IAM -> iam.answer(apiRequest);

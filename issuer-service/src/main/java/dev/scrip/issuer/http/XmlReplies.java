@@ -32,7 +32,9 @@ final class XmlReplies implements ReplyWriter {
         String root = succeeded.action() + "Response";
         out.append('<').append(root).append(" xmlns=\"");
         out.append(succeeded.api().namespace()).append("\">");
-        element(out, succeeded.result());
+        if (succeeded.result() != null) {
+          element(out, succeeded.result());
+        }
         out.append("<ResponseMetadata><RequestId>").append(requestId);
         out.append("</RequestId></ResponseMetadata></").append(root).append('>');
       }
@@ -50,14 +52,32 @@ final class XmlReplies implements ReplyWriter {
   }
 
   private static void element(StringBuilder out, Reply reply) {
-    out.append('<').append(reply.name()).append('>');
+    element(out, reply.name(), reply);
+  }
+
+  private static void element(StringBuilder out, String name, Reply reply) {
+    out.append('<').append(name).append('>');
     switch (reply) {
       case Reply.Text text -> escape(out, text.value());
       case Reply.Time time ->
           DateTimeFormatter.ISO_INSTANT.formatTo(time.value().truncatedTo(ChronoUnit.SECONDS), out);
+      case Reply.Amount number -> out.append(number.value());
+      case Reply.Flag flag -> out.append(flag.value());
+      case Reply.Items items -> items.members().forEach(item -> element(out, "member", item));
+      case Reply.Entries entries ->
+          entries
+              .entries()
+              .forEach(
+                  entry -> {
+                    out.append("<entry><key>");
+                    escape(out, entry.name());
+                    out.append("</key>");
+                    element(out, "value", entry);
+                    out.append("</entry>");
+                  });
       case Reply.Struct struct -> struct.members().forEach(member -> element(out, member));
     }
-    out.append("</").append(reply.name()).append('>');
+    out.append("</").append(name).append('>');
   }
 
   /** Escapes markup; what XML 1.0 has no way to write becomes U+FFFD. */

@@ -2,9 +2,11 @@ package dev.scrip.issuer.iam;
 
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.protocol.QueryParameters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,9 @@ final class IamResources {
           new Naming("InstanceProfile", "instance-profile"),
           new Naming("MFADevice", "mfa"));
 
+  private static final Map<String, Kind> KINDS =
+      Map.of("role", Kind.ROLE, "user", Kind.USER, "group", Kind.GROUP);
+
   private IamResources() {}
 
   static String of(
@@ -51,7 +56,12 @@ final class IamResources {
       boolean membership = group && naming.kind().equals("user");
       if (name.isPresent() && !membership) {
         return entity(
-            account, naming.kind(), name.get(), parameters, directory, action.startsWith("Create"));
+            caller.accountId(),
+            naming.kind(),
+            name.get(),
+            parameters,
+            directory,
+            isCreation(action, naming.kind()));
       }
     }
     for (String parameter : ARN_PARAMETERS) {
@@ -59,6 +69,24 @@ final class IamResources {
       if (arn.isPresent()) {
         return arn.get();
       }
+    }
+    switch (action) {
+      case "CreateVirtualMFADevice" -> {
+        return account
+            + "mfa"
+            + path(parameters)
+            + parameters.value("VirtualMFADeviceName").orElse("");
+      }
+      case "CreateOpenIDConnectProvider" -> {
+        String url = parameters.value("Url").orElse("");
+        return account
+            + "oidc-provider/"
+            + url.substring(url.indexOf("://") < 0 ? 0 : url.indexOf("://") + 3);
+      }
+      case "CreateSAMLProvider" -> {
+        return account + "saml-provider/" + parameters.value("Name").orElse("");
+      }
+      default -> {}
     }
     if (action.equals("CreatePolicy")) {
       return account + "policy" + path(parameters) + parameters.value("PolicyName").orElse("");
@@ -74,6 +102,11 @@ final class IamResources {
     return "*";
   }
 
+  /** CreateAccessKey names a user that is there; CreateUser names one that is not. */
+  private static boolean isCreation(String action, String kind) {
+    return action.equalsIgnoreCase("Create" + kind.replace("-", ""));
+  }
+
   /** Actions whose UserName may be left out: they then speak of the caller. */
   private static boolean aboutCaller(String action) {
     return action.equals("GetUser")
@@ -83,15 +116,20 @@ final class IamResources {
   }
 
   private static String entity(
-      String account,
+      String accountId,
       String kind,
       String name,
       QueryParameters parameters,
       Directory directory,
       boolean create) {
+    String account = "arn:aws:iam::" + accountId + ":";
     // Only what is created has a path of the caller's choosing; what is there has its own.
-    Optional<String> known = directory.pathOf(account + kind + "/", name);
-    return account + kind + (create ? path(parameters) : known.orElse("/")) + name;
+    Optional<String> known =
+        create
+            ? Optional.empty()
+            : Optional.ofNullable(KINDS.get(kind))
+                .flatMap(it -> directory.names().arn(it, accountId, name));
+    return known.orElse(account + kind + (create ? path(parameters) : "/") + name);
   }
 
   private static String path(QueryParameters parameters) {

@@ -1,40 +1,86 @@
 package dev.scrip.issuer.iam;
 
+import dev.scrip.events.DirectoryChange;
+import dev.scrip.events.EntityRead;
+import dev.scrip.issuer.access.Access;
+import dev.scrip.issuer.access.Asked;
+import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.DirectoryLog.Outcome;
+import dev.scrip.issuer.iam.call.IamCall;
+import dev.scrip.issuer.iam.call.IamException;
+import dev.scrip.issuer.iam.call.IamResult;
+import dev.scrip.issuer.iam.call.LastUses;
+import dev.scrip.issuer.iam.call.Parameters;
 import dev.scrip.issuer.policy.Decision;
-import dev.scrip.issuer.policy.Evaluator;
-import dev.scrip.issuer.policy.Evaluator.Question;
-import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Api;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.ErrorCode;
+import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.Outcomes;
+import dev.scrip.issuer.protocol.Reply;
 import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.record.RequestFacts;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
- * Answers IAM requests: authenticates, authorizes and records each. No action is built yet; an
- * allowed one is told so.
+ * Answers IAM requests: authenticates, authorizes, decides, lets the log decide whether what that
+ * rested on still stood, records, and only then answers. What did not stand is decided anew.
  */
 public final class IamService {
   private static final int MAX_ARN = 2_048;
+  private static final int ATTEMPTS = 5;
 
   private final Supplier<Directory> directories;
   private final SigV4Verifier verifier;
   private final Outcomes outcomes;
+  private final Changes changes;
+  private final RandomGenerator random;
+  private final IamRoutes routes;
 
-  /** A service over the directory in force when it is asked. */
-  public IamService(Supplier<Directory> directories, SigV4Verifier verifier, AuditLog log) {
+  /** Where changes are proposed. */
+  public interface Changes {
+    /** What became of a change whose secrets are to be kept first. */
+    Outcome propose(DirectoryChange change, Map<String, byte[]> secrets)
+        throws InterruptedException;
+
+    /** Forgets a secret that nothing names any more. */
+    void forget(String secret);
+
+    /** Name of the issuer and of its incarnation, as changes carry them. */
+    DirectoryChange.Builder signed();
+  }
+
+  /**
+   * A service over the directory in force when it is asked.
+   *
+   * @param mfaSeeds the seed of an MFA device, by its serial number
+   */
+  public IamService(
+      Supplier<Directory> directories,
+      SigV4Verifier verifier,
+      AuditLog log,
+      Changes changes,
+      LastUses lastUses,
+      Function<String, Optional<byte[]>> mfaSeeds,
+      RandomGenerator random) {
     this.directories = directories;
     this.verifier = verifier;
     this.outcomes = new Outcomes(log);
+    this.changes = changes;
+    this.random = random;
+    this.routes = new IamRoutes(lastUses, mfaSeeds);
   }
 
   /** Why an action can't be asked for; empty if it can. */
@@ -47,98 +93,187 @@ public final class IamService {
                 "Could not find operation " + action + " for version 2010-05-08"));
   }
 
-  /** Authenticates, authorizes, records, and only then gives the answer. */
+  /** Authenticates, authorizes, acts, records, and only then gives the answer. */
   public Answer answer(ApiRequest request) {
-    Directory directory = directories.get();
-    return switch (verifier.verify(
-        request.message(), directory, Api.IAM.service(), request.time())) {
-      case Refusal refusal -> outcomes.notAuthenticated(request, refusal, directory.position());
-      case Authenticated caller -> authorize(request, caller, directory);
-    };
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Directory directory = directories.get();
+      Optional<Answer> answer =
+          switch (verifier.verify(
+              request.message(), directory, Api.IAM.service(), request.time())) {
+            case Refusal refusal ->
+                Optional.of(outcomes.notAuthenticated(request, refusal, directory.position()));
+            case Authenticated caller -> authorized(request, caller, directory);
+          };
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
+    return new Answer.Failed(
+        Api.IAM,
+        new ApiError(
+            ErrorCode.CONCURRENT_MODIFICATION,
+            "The request was rejected because multiple requests to change this object were"
+                + " submitted simultaneously. Wait a few minutes and submit your request again."));
   }
 
-  private Answer authorize(ApiRequest request, Authenticated caller, Directory directory) {
-    boolean readOnly = request.action().startsWith("Get") || request.action().startsWith("List");
-    RequestFacts facts = Outcomes.facts(request, caller, readOnly, directory.position());
+  /** The answer; empty if what it rested on was changed meanwhile. */
+  private Optional<Answer> authorized(
+      ApiRequest request, Authenticated caller, Directory directory) {
+    RequestFacts facts =
+        Outcomes.facts(request, caller, isReadOnly(request.action()), directory.position());
     if (caller.isUserSession() && caller.session().orElseThrow().mfaAt().isEmpty()) {
       // What GetSessionToken gives may call IAM only with multi-factor authentication behind it.
-      return outcomes.notAllowed(
-          request,
-          facts,
-          null,
-          null,
-          null,
-          new ApiError(
-              ErrorCode.INVALID_CLIENT_TOKEN_ID,
-              "The security token included in the request is invalid"));
+      return Optional.of(
+          outcomes.notAllowed(
+              request,
+              facts,
+              null,
+              null,
+              null,
+              new ApiError(
+                  ErrorCode.INVALID_CLIENT_TOKEN_ID,
+                  "The security token included in the request is invalid")));
     }
-    String action = Outcomes.actionOf(request);
     String resource = IamResources.of(request.action(), request.parameters(), caller, directory);
     if (resource.length() > MAX_ARN) {
-      return outcomes.served(
-          facts,
-          request,
-          null,
-          new Answer.Failed(
-              Api.IAM,
+      return Optional.of(
+          failed(
+              request,
+              facts,
+              null,
               new ApiError(
                   ErrorCode.VALIDATION_ERROR,
                   "The name or ARN that the request speaks of is longer than "
                       + MAX_ARN
                       + " characters.")));
     }
-    Decision decision =
-        Evaluator.decide(
-            new Question(
-                caller.caller(),
-                action,
+    Asked asked = IamAuthorization.asked(request, resource, caller, directory);
+    Decision decision = Access.decide(directory, caller, asked, request.surroundings());
+    if (!(decision instanceof Decision.Allowed)) {
+      return Optional.of(
+          outcomes.notAllowed(
+              request,
+              facts,
+              resource,
+              decision,
+              null,
+              new ApiError(
+                  ErrorCode.ACCESS_DENIED,
+                  Refusals.told(caller, asked.action(), resource, decision))));
+    }
+    return act(request, caller, directory, facts, resource);
+  }
+
+  private Optional<Answer> act(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      RequestFacts facts,
+      String resource) {
+    Optional<IamRoutes.Handler> handler = routes.handler(request.action());
+    if (handler.isEmpty()) {
+      return Optional.of(
+          failed(
+              request,
+              facts,
+              resource,
+              new ApiError(
+                  ErrorCode.INVALID_ACTION,
+                  "The action " + request.action() + " is not built in this release.")));
+    }
+    try {
+      IamCall call =
+          new IamCall(
+              request.action(),
+              Parameters.check(request.action(), request.parameters()),
+              directory,
+              caller,
+              request.surroundings(),
+              random);
+      IamAuthorization.rests(caller, directory).forEach(call::look);
+      call.look(resource);
+      IamResult result = handler.get().handle(call);
+      return result.writes().isEmpty()
+          ? Optional.of(served(request, facts, resource, result))
+          : change(request, caller, facts, resource, call, result);
+    } catch (InvalidParameterException e) {
+      return Optional.of(failed(request, facts, resource, e.error()));
+    } catch (IamException e) {
+      return Optional.of(failed(request, facts, resource, e.error()));
+    }
+  }
+
+  private Optional<Answer> change(
+      ApiRequest request,
+      Authenticated caller,
+      RequestFacts facts,
+      String resource,
+      IamCall call,
+      IamResult result) {
+    DirectoryChange change =
+        changes
+            .signed()
+            .setChangeID(UUID.randomUUID().toString())
+            .setChangeTime(call.now())
+            .setEventSource(Api.IAM.eventSource())
+            .setEventName(request.action())
+            .setRequestID(request.requestId())
+            .setRequestedBy(caller.identity())
+            .setSourceIPAddress(request.sourceAddress())
+            .setUserAgent(AuditLog.cut(request.userAgent()))
+            .setReads(
+                call.reads().entrySet().stream()
+                    .map(read -> new EntityRead(read.getKey(), read.getValue()))
+                    .toList())
+            .setWrites(result.writes())
+            .build();
+    Outcome outcome;
+    try {
+      outcome = changes.propose(change, result.secrets());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      outcome = new Outcome.Unknown("interrupted");
+    }
+    return switch (outcome) {
+      case Outcome.Overtaken overtaken -> {
+        result.secrets().keySet().forEach(changes::forget); // named by nothing
+        yield Optional.empty();
+      }
+      case Outcome.Unknown unknown -> Optional.of(new Answer.Failed(Api.IAM, ApiError.UNAVAILABLE));
+      case Outcome.Applied applied -> {
+        result.forgotten().forEach(changes::forget);
+        yield Optional.of(
+            served(
+                request,
+                facts.resultingIn(change.getChangeID(), applied.position()),
                 resource,
-                directory.policiesOf(caller.principal()),
-                Optional.empty()));
-    String refusal =
-        "User: "
-            + caller.arn()
-            + " is not authorized to perform: "
-            + action
-            + " on resource: "
-            + resource;
-    return switch (decision) {
-      case Decision.Allowed allowed ->
-          outcomes.served(
-              facts,
-              request,
-              resource,
-              new Answer.Failed(
-                  Api.IAM,
-                  new ApiError(
-                      ErrorCode.INVALID_ACTION,
-                      "The action " + request.action() + " is not built in this release.")));
-      case Decision.DeniedExplicitly explicit ->
-          outcomes.notAllowed(
-              request,
-              facts,
-              resource,
-              decision,
-              null,
-              denied(refusal + " with an explicit deny in an identity-based policy"));
-      case Decision.DeniedImplicitly implicit ->
-          outcomes.notAllowed(
-              request,
-              facts,
-              resource,
-              decision,
-              null,
-              denied(
-                  refusal
-                      + " because no "
-                      + Outcomes.missing(Policy.Part.IDENTITY)
-                      + " allows the "
-                      + action
-                      + " action"));
+                result));
+      }
     };
   }
 
-  private static ApiError denied(String message) {
-    return new ApiError(ErrorCode.ACCESS_DENIED, message);
+  private Answer served(ApiRequest request, RequestFacts facts, String resource, IamResult result) {
+    List<Reply> reply = result.reply();
+    Answer answer =
+        new Answer.Succeeded(
+            Api.IAM,
+            request.action(),
+            reply.isEmpty() ? null : new Reply.Struct(request.action() + "Result", reply));
+    return outcomes.served(facts, request, resource, answer);
+  }
+
+  private Answer failed(
+      ApiRequest request,
+      RequestFacts facts,
+      @org.jspecify.annotations.Nullable String resource,
+      ApiError error) {
+    return outcomes.served(facts, request, resource, new Answer.Failed(Api.IAM, error));
+  }
+
+  private static boolean isReadOnly(String action) {
+    return action.startsWith("Get")
+        || action.startsWith("List")
+        || action.startsWith("Simulate")
+        || action.startsWith("Generate");
   }
 }

@@ -1,5 +1,6 @@
 package dev.scrip.issuer.ops;
 
+import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.Kind;
 import dev.scrip.events.PlatformStarted;
 import dev.scrip.events.PlatformStopped;
@@ -7,6 +8,7 @@ import dev.scrip.events.SettingChanged;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authorize.AuthorizeService;
 import dev.scrip.issuer.directory.DirectoryFollower;
+import dev.scrip.issuer.directory.DirectoryLog;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.DirectoryWriter;
 import dev.scrip.issuer.http.IssuerServer;
@@ -19,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,13 +37,19 @@ public final class Issuer implements AutoCloseable {
   private final IssuerSettings settings;
   private final DirectoryFollower follower;
   private final AuditLog log;
+  private final DirectoryLog changes;
   private final IssuerServer server;
 
   private Issuer(
-      IssuerSettings settings, DirectoryFollower follower, AuditLog log, IssuerServer server) {
+      IssuerSettings settings,
+      DirectoryFollower follower,
+      AuditLog log,
+      DirectoryLog changes,
+      IssuerServer server) {
     this.settings = settings;
     this.follower = follower;
     this.log = log;
+    this.changes = changes;
     this.server = server;
   }
 
@@ -65,7 +74,10 @@ public final class Issuer implements AutoCloseable {
               settings.kafka(), settings.record(), InstantSource.system(), System::nanoTime);
       fill(settings, follower, seed, seedInsisted, log.incarnation());
       record(settings, log);
-      return new Issuer(settings, follower, log, serve(settings, follower, log));
+      DirectoryLog changes =
+          new DirectoryLog(
+              settings.kafka(), follower, settings.rootKey(), settings.record().bound());
+      return new Issuer(settings, follower, log, changes, serve(settings, follower, log, changes));
     } catch (StartException | RuntimeException e) {
       follower.close();
       if (log != null) {
@@ -96,6 +108,7 @@ public final class Issuer implements AutoCloseable {
       LOG.warn("the stop could not be recorded");
     }
     log.close();
+    changes.close();
     follower.close();
   }
 
@@ -187,7 +200,8 @@ public final class Issuer implements AutoCloseable {
   }
 
   private static IssuerServer serve(
-      IssuerSettings settings, DirectoryFollower follower, AuditLog log) throws StartException {
+      IssuerSettings settings, DirectoryFollower follower, AuditLog log, DirectoryLog changes)
+      throws StartException {
     SessionSealer sealer = new SessionSealer(() -> follower.sessionTokenKeyset().orElseThrow());
     SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
     try {
@@ -201,13 +215,43 @@ public final class Issuer implements AutoCloseable {
               log,
               new SecureRandom(),
               settings.trialMaxSession()),
-          new IamService(follower::directory, verifier, log),
+          new IamService(
+              follower::directory,
+              verifier,
+              log,
+              proposing(settings, log, changes),
+              follower.lastUses()::of,
+              follower.secrets()::mfaSeed,
+              new SecureRandom()),
           new AuthorizeService(follower::directory, verifier, log),
           () -> isOpen(follower, log),
           InstantSource.system());
     } catch (IllegalStateException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static IamService.Changes proposing(
+      IssuerSettings settings, AuditLog log, DirectoryLog changes) {
+    return new IamService.Changes() {
+      @Override
+      public DirectoryLog.Outcome propose(DirectoryChange change, Map<String, byte[]> secrets)
+          throws InterruptedException {
+        return changes.propose(change, secrets);
+      }
+
+      @Override
+      public void forget(String secret) {
+        changes.forget(secret);
+      }
+
+      @Override
+      public DirectoryChange.Builder signed() {
+        return DirectoryChange.newBuilder()
+            .setIssuer(settings.record().issuer())
+            .setIncarnation(log.incarnation());
+      }
+    };
   }
 
   private static boolean isOpen(DirectoryFollower follower, AuditLog log) {

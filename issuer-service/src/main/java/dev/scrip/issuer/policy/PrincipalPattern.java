@@ -1,13 +1,13 @@
 package dev.scrip.issuer.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Whom a trust policy speaks of. */
+/**
+ * A principal as a policy names it.
+ *
+ * <p>Source: IAM User Guide, "AWS JSON policy elements: Principal".
+ */
 sealed interface PrincipalPattern {
   /** {@code "*"}. */
   record Anyone() implements PrincipalPattern {}
@@ -15,28 +15,26 @@ sealed interface PrincipalPattern {
   /** An account, by its id or its root's ARN: whoever in it that an identity policy lets. */
   record Account(String accountId) implements PrincipalPattern {}
 
-  /** A user, role or role session, by its ARN. */
+  /** A user, role, role session or federated user, by its ARN. */
   record Named(String arn) implements PrincipalPattern {}
+
+  /** An identity provider: a provider's ARN, or the host name of one that AWS knows. */
+  record Federated(String provider) implements PrincipalPattern {}
 
   /** A service principal; nobody who calls us is one. */
   record Service(String name) implements PrincipalPattern {}
+
+  /** An S3 canonical user id; nobody who calls us has one. */
+  record CanonicalUser(String id) implements PrincipalPattern {}
 
   /** How directly a caller is spoken of. */
   enum Match {
     NONE,
     BY_ACCOUNT,
+    /** By its role's ARN or as anyone: boundaries and session policies still bind. */
+    BY_ROLE,
+    /** By its own ARN. */
     DIRECT
-  }
-
-  /** Whether a caller is meant. */
-  default Match match(Caller caller) {
-    return switch (this) {
-      case Anyone anyone -> Match.DIRECT;
-      case Account account ->
-          account.accountId().equals(caller.accountId()) ? Match.BY_ACCOUNT : Match.NONE;
-      case Named named -> caller.isNamed(named.arn()) ? Match.DIRECT : Match.NONE;
-      case Service service -> Match.NONE;
-    };
   }
 
   /** Twelve digits. */
@@ -45,48 +43,72 @@ sealed interface PrincipalPattern {
   /** An account's root. */
   Pattern ROOT_ARN = Pattern.compile("arn:aws:iam::(\\d{12}):root");
 
-  /** A user, a role or a role's session; no wildcards. */
+  /** A user, a role, a role's session or a federated user; no wildcards. */
   Pattern NAMED_ARN =
       Pattern.compile(
-          "arn:aws:(iam::\\d{12}:(user|role)/[^*?]+|sts::\\d{12}:assumed-role/[^*?/]+/[^*?/]+)");
+          "arn:aws:(iam::\\d{12}:(user|role)/[^*?]+"
+              + "|sts::\\d{12}:(assumed-role/[^*?/]+/[^*?/]+|federated-user/[^*?/]+))");
 
-  /** The principals that an element names. */
-  static List<PrincipalPattern> parse(@Nullable JsonNode node)
-      throws MalformedPolicyDocumentException {
-    if (node == null) {
-      throw PolicyDocumentParser.refuse("Missing required field Principal");
-    }
-    if (node.isTextual()) {
-      if (node.textValue().equals("*")) {
-        return List.of(new Anyone());
-      }
-      throw PolicyDocumentParser.refuse("Invalid principal in policy: " + node.textValue());
-    }
-    List<PrincipalPattern> principals = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> member : node.properties()) {
-      for (String value : PolicyDocumentParser.texts(member.getValue(), member.getKey())) {
-        principals.add(principal(member.getKey(), value));
-      }
-    }
-    if (principals.isEmpty()) {
-      throw PolicyDocumentParser.refuse("Missing required field Principal");
-    }
-    return principals;
-  }
+  /** A provider's ARN or a host name. */
+  Pattern PROVIDER =
+      Pattern.compile(
+          "arn:aws:iam::\\d{12}:(saml-provider|oidc-provider)/[^*?]+|[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
-  private static PrincipalPattern principal(String type, String value)
-      throws MalformedPolicyDocumentException {
-    return switch (type) {
-      case "AWS" -> aws(value);
-      case "Service" -> new Service(value);
-      case "Federated", "CanonicalUser" ->
-          throw PolicyDocumentParser.refuse(
-              "The principal type " + type + " is not supported by this release");
-      default -> throw PolicyDocumentParser.refuse("Invalid principal in policy: " + type);
+  /** A service's name. */
+  Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
+
+  /** What S3 calls an account by. */
+  Pattern CANONICAL_ID = Pattern.compile("[0-9a-f]{64}");
+
+  /** Whether a caller is meant, and how directly. */
+  default Match match(Caller caller) {
+    return switch (this) {
+      case Anyone anyone -> Match.BY_ROLE;
+      case Account account ->
+          account.accountId().equals(caller.accountId()) ? Match.BY_ACCOUNT : Match.NONE;
+      case Named named ->
+          caller.arn().equals(named.arn())
+              ? Match.DIRECT
+              : caller.isRole(named.arn()) ? Match.BY_ROLE : Match.NONE;
+      case Federated federated ->
+          caller.provider().filter(federated.provider()::equals).isPresent()
+              ? Match.DIRECT
+              : Match.NONE;
+      case Service service -> Match.NONE;
+      case CanonicalUser user -> Match.NONE;
     };
   }
 
-  private static PrincipalPattern aws(String value) throws MalformedPolicyDocumentException {
+  /** Whether it is an ARN, or an account whose root has that ARN. */
+  default boolean names(String arn) {
+    return switch (this) {
+      case Anyone anyone -> true;
+      case Account account -> arn.equals("arn:aws:iam::" + account.accountId() + ":root");
+      case Named named -> named.arn().equals(arn);
+      case Federated federated -> false;
+      case Service service -> false;
+      case CanonicalUser user -> false;
+    };
+  }
+
+  /** The principal that a value of a type names. */
+  static PrincipalPattern of(String type, String value) throws MalformedPolicyDocumentException {
+    PrincipalPattern found =
+        switch (type) {
+          case "AWS" -> aws(value);
+          case "Federated" -> PROVIDER.matcher(value).matches() ? new Federated(value) : null;
+          case "Service" -> SERVICE.matcher(value).matches() ? new Service(value) : null;
+          case "CanonicalUser" ->
+              CANONICAL_ID.matcher(value).matches() ? new CanonicalUser(value) : null;
+          default -> throw PolicyDocumentParser.syntax("a principal has no such form");
+        };
+    if (found == null) {
+      throw PolicyDocumentParser.invalidPrincipal("\"" + type + "\":\"" + value + "\"");
+    }
+    return found;
+  }
+
+  private static @org.jspecify.annotations.Nullable PrincipalPattern aws(String value) {
     if (value.equals("*")) {
       return new Anyone();
     }
@@ -97,9 +119,6 @@ sealed interface PrincipalPattern {
     if (root.matches()) {
       return new Account(root.group(1));
     }
-    if (NAMED_ARN.matcher(value).matches()) {
-      return new Named(value);
-    }
-    throw PolicyDocumentParser.refuse("Invalid principal in policy: \"AWS\":\"" + value + "\"");
+    return NAMED_ARN.matcher(value).matches() ? new Named(value) : null;
   }
 }

@@ -1,8 +1,13 @@
 package dev.scrip.issuer.policy;
 
 import dev.scrip.issuer.policy.PrincipalPattern.Match;
+import dev.scrip.issuer.policy.condition.Condition;
+import dev.scrip.issuer.policy.text.RequestContext;
+import dev.scrip.issuer.policy.text.Template;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A statement of a policy, compiled.
@@ -10,33 +15,55 @@ import java.util.Optional;
  * @param sid its Sid, if it has one
  * @param index its place in the document, from 0
  * @param allow whether its Effect is Allow
+ * @param principals whom it speaks of; everybody where the document's use has no principals
+ * @param conditions all of which must hold
  */
 public record Statement(
     Optional<String> sid,
     int index,
     boolean allow,
-    Matcher actions,
-    Matcher resources,
-    List<PrincipalPattern> principals) {
+    ActionMatcher actions,
+    ResourceMatcher resources,
+    Principals principals,
+    List<Condition> conditions) {
+  private static final String OURS = "scrip:";
 
-  boolean covers(String lowerCaseAction, String resource) {
-    return actions.matches(lowerCaseAction) && resources.matches(resource);
+  /** Copies what could be changed from outside. */
+  public Statement {
+    conditions = List.copyOf(conditions);
   }
 
-  /** Whether it denies something that a pattern of resources stands for. */
-  boolean deniesSomeOf(String lowerCaseAction, String pattern) {
-    return !allow && actions.matches(lowerCaseAction) && resources.mayMatch(pattern);
+  /** Whether it speaks of an action on a resource in a request. */
+  boolean covers(String lowerCaseAction, String resource, RequestContext context) {
+    if (!actions.matches(lowerCaseAction) || !resources.matches(resource, context, allow)) {
+      return false;
+    }
+    for (Condition condition : conditions) {
+      if (!condition.holds(context)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether it denies something that a pattern of resources stands for. Of a condition on a key of
+   * the audit data that the question does not name, some of what is asked for may fulfil it.
+   */
+  boolean deniesSomeOf(String lowerCaseAction, String pattern, RequestContext context) {
+    return !allow
+        && actions.matches(lowerCaseAction)
+        && resources.mayMatch(pattern, context)
+        && conditions.stream()
+            .allMatch(
+                condition ->
+                    condition.holds(context)
+                        || (condition.key().startsWith(OURS)
+                            && context.values(condition.key()).isEmpty()));
   }
 
   Match speaksOf(Caller caller) {
-    Match best = Match.NONE;
-    for (PrincipalPattern principal : principals) {
-      Match match = principal.match(caller);
-      if (match.compareTo(best) > 0) {
-        best = match;
-      }
-    }
-    return best;
+    return principals.match(caller, allow);
   }
 
   /** Its actions as written, with a mark where the element is NotAction. */
@@ -44,5 +71,18 @@ public record Statement(
     return actions.negated()
         ? actions.written().stream().map(action -> "not " + action).toList()
         : actions.written();
+  }
+
+  /** Condition keys that its conditions and variables ask for, in lower case. */
+  public Set<String> contextKeys() {
+    Set<String> keys = new TreeSet<>();
+    for (Template resource : resources.patterns()) {
+      keys.addAll(resource.keys());
+    }
+    for (Condition condition : conditions) {
+      keys.add(condition.key());
+      keys.addAll(condition.variableKeys());
+    }
+    return keys;
   }
 }

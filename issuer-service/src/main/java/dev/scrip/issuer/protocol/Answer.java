@@ -1,5 +1,7 @@
 package dev.scrip.issuer.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a request is answered with; its record is committed. */
 public sealed interface Answer {
   /**
@@ -7,9 +9,9 @@ public sealed interface Answer {
    *
    * @param api the API, which names the namespace
    * @param action the action
-   * @param result the result element
+   * @param result the result element; null where the action has none
    */
-  record Succeeded(Api api, String action, Reply.Struct result) implements Answer {}
+  record Succeeded(Api api, String action, Reply.@Nullable Struct result) implements Answer {}
 
   /** An error. */
   record Failed(Api api, ApiError error) implements Answer {}

@@ -1,5 +1,6 @@
 package dev.scrip.issuer.protocol;
 
+import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceAddress literal address of the client
  * @param userAgent its User-Agent
  * @param host its Host header
+ * @param secure whether it came over TLS
  */
 public record ApiRequest(
     String requestId,
@@ -26,4 +28,16 @@ public record ApiRequest(
     SignedMessage message,
     String sourceAddress,
     @Nullable String userAgent,
-    @Nullable String host) {}
+    @Nullable String host,
+    boolean secure) {
+
+  /** What it tells of itself to whoever decides on it. */
+  public Surroundings surroundings() {
+    return new Surroundings(
+        time,
+        sourceAddress,
+        userAgent,
+        message.headers().values("referer").stream().findFirst().orElse(null),
+        secure);
+  }
+}

@@ -4,6 +4,12 @@ package dev.scrip.issuer.protocol;
 public enum ErrorCode {
   /** Policies do not allow it. */
   ACCESS_DENIED("AccessDenied", 403),
+  /** A change rested on something that others kept changing. */
+  CONCURRENT_MODIFICATION("ConcurrentModification", 409),
+  /** Something still depends on what would be deleted. */
+  DELETE_CONFLICT("DeleteConflict", 409),
+  /** The name is taken. */
+  ENTITY_ALREADY_EXISTS("EntityAlreadyExists", 409),
   /** The credential's life is over. */
   EXPIRED_TOKEN("ExpiredToken", 403),
   /** The signature can't be read. */
@@ -12,12 +18,24 @@ public enum ErrorCode {
   INTERNAL_FAILURE("InternalFailure", 500),
   /** No such action or version, or one that is not built. */
   INVALID_ACTION("InvalidAction", 400),
+  /** A code of a multi-factor device is wrong or was used. */
+  INVALID_AUTHENTICATION_CODE("InvalidAuthenticationCode", 403),
   /** Unknown key, or a session token that is missing or no good. */
   INVALID_CLIENT_TOKEN_ID("InvalidClientTokenId", 403),
+  /** A parameter is refused by a rule of IAM's own. */
+  INVALID_INPUT("InvalidInput", 400),
+  /** A quota is reached. */
+  LIMIT_EXCEEDED("LimitExceeded", 409),
+  /** A policy document is refused. */
+  MALFORMED_POLICY_DOCUMENT("MalformedPolicyDocument", 400),
   /** No action is named. */
   MISSING_ACTION("MissingAction", 400),
   /** No signature. */
   MISSING_AUTHENTICATION_TOKEN("MissingAuthenticationToken", 403),
+  /** There is no such entity. */
+  NO_SUCH_ENTITY("NoSuchEntity", 404),
+  /** There is no credential report yet. */
+  REPORT_NOT_PRESENT("ReportNotPresent", 410),
   /** The record can't be written or the directory is not current: nothing leaves. */
   SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
   /** The signature is wrong, out of time or out of scope. */

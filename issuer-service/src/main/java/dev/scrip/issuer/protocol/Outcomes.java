@@ -49,7 +49,8 @@ public final class Outcomes {
         request.host(),
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
-        position);
+        position,
+        null);
   }
 
   /** The caller is not whom it says it is. */
@@ -73,7 +74,8 @@ public final class Outcomes {
             bare.host(),
             claimed,
             null,
-            position);
+            position,
+            null);
     RequestDenied detail = denied(DenialReason.AUTHENTICATION, request, null);
     return denied(
         request,
@@ -97,7 +99,7 @@ public final class Outcomes {
       switch (decision) {
         case Decision.DeniedExplicitly explicit ->
             detail.setStatements(statements(explicit.decisive()));
-        case Decision.DeniedImplicitly implicit -> detail.setMissing(missing(implicit.missing()));
+        case Decision.DeniedImplicitly implicit -> detail.setMissing(implicit.missing().told());
         case Decision.Allowed allowed -> {}
       }
     }
@@ -129,14 +131,6 @@ public final class Outcomes {
   /** The name of an action as policies write it. */
   public static String actionOf(ApiRequest request) {
     return request.api().service() + ":" + request.action();
-  }
-
-  /** What kind of policy allows it not, in AWS's words. */
-  public static String missing(Policy.Part part) {
-    return switch (part) {
-      case IDENTITY -> "identity-based policy";
-      case RESOURCE -> "resource-based policy";
-    };
   }
 
   private Answer denied(
@@ -187,6 +181,9 @@ public final class Outcomes {
     return switch (part) {
       case IDENTITY -> PolicyType.IDENTITY;
       case RESOURCE -> PolicyType.RESOURCE;
+      case BOUNDARY -> PolicyType.BOUNDARY;
+      case SESSION -> PolicyType.SESSION;
+      case SERVICE_CONTROL -> PolicyType.SERVICE_CONTROL;
     };
   }
 }

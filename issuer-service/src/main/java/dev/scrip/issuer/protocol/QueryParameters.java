@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Parameters of AWS's Query protocol, from a form or a query; each name stands once. */
 public final class QueryParameters {
@@ -17,6 +19,7 @@ public final class QueryParameters {
 
   private static final int MAX_PARAMETERS = 1_000;
   private static final int MAX_NAME = 256;
+  private static final Pattern INDEX = Pattern.compile("[1-9]\\d{0,5}");
 
   private final Map<String, String> values;
 
@@ -75,6 +78,21 @@ public final class QueryParameters {
       }
     }
     return found;
+  }
+
+  /** The numbers that follow a prefix in names, such as 2 in {@code Tags.member.2.Key}. */
+  public SortedSet<Integer> indices(String prefix) {
+    SortedSet<Integer> indices = new TreeSet<>();
+    for (String name : values.keySet()) {
+      if (name.startsWith(prefix)) {
+        int dot = name.indexOf('.', prefix.length());
+        String number = name.substring(prefix.length(), dot < 0 ? name.length() : dot);
+        if (INDEX.matcher(number).matches()) {
+          indices.add(Integer.valueOf(number));
+        }
+      }
+    }
+    return indices;
   }
 
   private static int indexOf(byte[] bytes, char wanted, int from, int to) {

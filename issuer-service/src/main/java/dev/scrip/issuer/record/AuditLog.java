@@ -148,6 +148,11 @@ public final class AuditLog implements AutoCloseable {
     };
   }
 
+  /** A User-Agent as records have it. */
+  public static @Nullable String cut(@Nullable String userAgent) {
+    return Envelopes.cut(userAgent, 1_024);
+  }
+
   /** Writes a record of the platform's own; false if it was not acknowledged. */
   public boolean recordPlatform(Kind kind, java.util.function.Consumer<AuditEvent> detail) {
     AuditEvent event = envelopes.platform(kind);

@@ -37,6 +37,9 @@ final class Envelopes {
   AuditEvent request(Kind kind, RequestFacts facts) {
     AuditEvent event = blank(kind);
     event.setEventTime(facts.time());
+    if (facts.changeId() != null) {
+      event.setEventID(facts.changeId());
+    }
     event.setEventSource(facts.eventSource());
     event.setEventName(facts.eventName());
     event.setReadOnly(facts.readOnly());

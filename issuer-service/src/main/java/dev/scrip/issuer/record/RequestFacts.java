@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asked, as far as that is proven
  * @param accountId account whose trail it belongs to
  * @param directoryPosition position that the decision reflects
+ * @param changeId id of the directory's change that came of it, if one did
  */
 public record RequestFacts(
     String requestId,
@@ -30,4 +31,23 @@ public record RequestFacts(
     @Nullable String host,
     @Nullable UserIdentity caller,
     @Nullable String accountId,
-    long directoryPosition) {}
+    long directoryPosition,
+    @Nullable String changeId) {
+
+  /** The same of a request that changed the directory: its record's id is the change's. */
+  public RequestFacts resultingIn(String change, long position) {
+    return new RequestFacts(
+        requestId,
+        time,
+        eventSource,
+        eventName,
+        readOnly,
+        sourceAddress,
+        userAgent,
+        host,
+        caller,
+        accountId,
+        position,
+        change);
+  }
+}

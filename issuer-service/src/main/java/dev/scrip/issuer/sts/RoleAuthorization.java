@@ -1,13 +1,16 @@
 package dev.scrip.issuer.sts;
 
+import dev.scrip.issuer.access.Access;
+import dev.scrip.issuer.access.Asked;
+import dev.scrip.issuer.access.Refusals;
+import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
-import dev.scrip.issuer.policy.Evaluator;
-import dev.scrip.issuer.policy.Evaluator.Question;
 import dev.scrip.issuer.policy.Evaluator.ResourcePolicy;
 import dev.scrip.issuer.policy.Policy;
+import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.session.Session;
@@ -22,42 +25,47 @@ final class RoleAuthorization {
 
   private RoleAuthorization() {}
 
-  static Grant decide(StsRequest.AssumeRole request, Authenticated caller, Directory directory) {
+  static Grant decide(
+      StsRequest.AssumeRole request,
+      Authenticated caller,
+      Directory directory,
+      Surroundings surroundings) {
     if (caller.principal() instanceof Principal.Root) {
       return denied("Roles may not be assumed by root accounts.", Optional.empty());
     }
-    String refusal =
-        "User: "
-            + caller.arn()
-            + " is not authorized to perform: "
-            + ACTION
-            + " on resource: "
-            + request.roleArn();
     Optional<Principal.Role> role = directory.role(request.roleArn());
     if (role.isEmpty()) {
       // The same words as for a role that trusts somebody else: who may not assume it learns
       // nothing of it.
-      return denied(refusal, Optional.empty());
+      return denied(Refusals.bare(caller, ACTION, request.roleArn()), Optional.empty());
     }
     Decision decision =
-        Evaluator.decide(
-            new Question(
-                caller.caller(),
-                ACTION,
-                role.get().arn(),
-                directory.policiesOf(caller.principal()),
-                Optional.of(new ResourcePolicy(role.get().accountId(), role.get().trust()))));
+        Access.decide(
+            directory,
+            caller,
+            Asked.of(ACTION, role.get().arn())
+                .withPolicy(new ResourcePolicy(role.get().accountId(), role.get().trust()))
+                .withResourceTags(role.get().tags())
+                .with(keys(request)),
+            surroundings);
     return switch (decision) {
       case Decision.Allowed allowed -> lifetime(request, caller, role.get(), allowed);
-      case Decision.DeniedExplicitly explicit ->
-          denied(refusal + " with an explicit deny in " + where(explicit), Optional.of(decision));
-      case Decision.DeniedImplicitly implicit ->
-          denied(
-              implicit.missing() == Policy.Part.IDENTITY
-                  ? refusal + " because no identity-based policy allows the " + ACTION + " action"
-                  : refusal,
-              Optional.of(decision));
+      case Decision.DeniedImplicitly implicit when implicit.missing() == Policy.Part.RESOURCE ->
+          denied(Refusals.bare(caller, ACTION, request.roleArn()), Optional.of(decision));
+      default ->
+          denied(Refusals.told(caller, ACTION, request.roleArn(), decision), Optional.of(decision));
     };
+  }
+
+  private static RequestContext keys(StsRequest.AssumeRole request) {
+    return key ->
+        switch (key) {
+          case "sts:rolesessionname" -> List.of(request.roleSessionName());
+          case "sts:externalid" -> request.externalId().map(List::of).orElse(List.of());
+          case "sts:durationseconds" ->
+              request.durationSeconds().map(String::valueOf).map(List::of).orElse(List.of());
+          default -> List.of();
+        };
   }
 
   private static Grant lifetime(
@@ -81,12 +89,6 @@ final class RoleAuthorization {
           "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     }
     return new Grant.RoleSession(role, seconds, decision);
-  }
-
-  private static String where(Decision.DeniedExplicitly explicit) {
-    boolean identity =
-        explicit.decisive().stream().anyMatch(each -> each.policy().part() == Policy.Part.IDENTITY);
-    return identity ? "an identity-based policy" : "a resource-based policy";
   }
 
   private static Grant denied(String message, Optional<Decision> decision) {

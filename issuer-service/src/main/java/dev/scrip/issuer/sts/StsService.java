@@ -156,7 +156,7 @@ public final class StsService {
   private Answer assume(
       ApiRequest request, StsRequest.AssumeRole asked, Authenticated caller, Directory directory) {
     RequestFacts facts = Outcomes.facts(request, caller, true, directory.position());
-    return switch (RoleAuthorization.decide(asked, caller, directory)) {
+    return switch (RoleAuthorization.decide(asked, caller, directory, request.surroundings())) {
       case Grant.Denied denied ->
           outcomes.notAllowed(
               request,
@@ -185,7 +185,7 @@ public final class StsService {
         detail.setRoleArn(grant.role().arn());
         detail.setRoleSessionName(asked.roleSessionName());
         detail.setExternalId(asked.externalId().orElse(null));
-        detail.setPrivileged(privileged(grant.role()));
+        detail.setPrivileged(grant.role().privileged() ? Verdict.YES : Verdict.NO);
         detail.setStatements(Outcomes.statements(grant.decision().decisive()));
         yield issue(
             request,
@@ -265,13 +265,6 @@ public final class StsService {
     detail.setStatements(List.of());
     detail.setPrivileged(Verdict.UNKNOWN);
     return detail;
-  }
-
-  private static Verdict privileged(Principal.Role role) {
-    boolean privileged =
-        role.tags().containsKey("scrip:privileged")
-            || role.attached().managed().contains("arn:aws:iam::aws:policy/AdministratorAccess");
-    return privileged ? Verdict.YES : Verdict.NO;
   }
 
   private Answer failed(

@@ -140,7 +140,7 @@ public final class SigV4Verifier {
       return refuse(
           claim, Code.EXPIRED_TOKEN, "The security token included in the request is expired");
     }
-    return new Authenticated(principal.get(), id.value(), session);
+    return new Authenticated(principal.get(), id.value(), session, claim.scope().region());
   }
 
   private static boolean signatureMatches(

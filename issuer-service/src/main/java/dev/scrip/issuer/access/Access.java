@@ -1,0 +1,44 @@
+package dev.scrip.issuer.access;
+
+import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.policy.Decision;
+import dev.scrip.issuer.policy.Evaluator;
+import dev.scrip.issuer.policy.Evaluator.Question;
+import dev.scrip.issuer.policy.text.RequestContext;
+
+/** Decides what callers may do. */
+public final class Access {
+  private Access() {}
+
+  /** The decision on one directory. */
+  public static Decision decide(
+      Directory directory, Authenticated caller, Asked asked, Surroundings surroundings) {
+    return Evaluator.decide(
+        new Question(
+            caller.caller(),
+            asked.action(),
+            asked.resource(),
+            directory.policySetOf(caller.principal()),
+            asked.resourcePolicy(),
+            asked.reach(),
+            context(directory, caller, asked, surroundings)));
+  }
+
+  /** What the issuer knows stands before what anybody else says of a request. */
+  private static RequestContext context(
+      Directory directory, Authenticated caller, Asked asked, Surroundings surroundings) {
+    String service = asked.action().substring(0, Math.max(0, asked.action().indexOf(':')));
+    return new ContextKeys(caller, directory, surroundings)
+        .or(
+            ContextKeys.resource(
+                accountOf(asked.resource()), directory, asked.resourceTags(), service))
+        .or(ContextKeys.requestTags(asked.requestTags()))
+        .or(asked.more());
+  }
+
+  private static String accountOf(String arn) {
+    String[] parts = arn.split(":", 6);
+    return parts.length < 6 || parts[4].equals("*") || parts[4].equals("aws") ? "" : parts[4];
+  }
+}

@@ -1,0 +1,80 @@
+package dev.scrip.issuer.directory;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
+
+/**
+ * Entities by kind, account and name. Names of one kind are unique in an account without regard to
+ * case, whatever the path.
+ */
+public final class Names {
+  static final Names EMPTY = new Names(HashTreePMap.empty());
+
+  private final PMap<String, TreePMap<String, String>> arns;
+
+  private Names(PMap<String, TreePMap<String, String>> arns) {
+    this.arns = arns;
+  }
+
+  /** The kinds of entity that are listed. */
+  public enum Kind {
+    USER("user"),
+    GROUP("group"),
+    ROLE("role"),
+    POLICY("policy"),
+    MFA("mfa"),
+    OIDC_PROVIDER("oidc-provider"),
+    SAML_PROVIDER("saml-provider");
+
+    private final String inArn;
+
+    Kind(String inArn) {
+      this.inArn = inArn;
+    }
+
+    /** How ARNs spell it. */
+    public String inArn() {
+      return inArn;
+    }
+  }
+
+  /** The ARN of a name. */
+  public Optional<String> arn(Kind kind, String accountId, String name) {
+    return Optional.ofNullable(of(kind, accountId).get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** ARNs of a kind in an account, in the order of names. */
+  public List<String> arns(Kind kind, String accountId) {
+    return List.copyOf(of(kind, accountId).values());
+  }
+
+  /** How many there are of a kind in an account. */
+  public int count(Kind kind, String accountId) {
+    return of(kind, accountId).size();
+  }
+
+  Names plus(Kind kind, String accountId, String name, String arn) {
+    return with(kind, accountId, of(kind, accountId).plus(name.toLowerCase(Locale.ROOT), arn));
+  }
+
+  Names minus(Kind kind, String accountId, String name) {
+    return with(kind, accountId, of(kind, accountId).minus(name.toLowerCase(Locale.ROOT)));
+  }
+
+  private TreePMap<String, String> of(Kind kind, String accountId) {
+    return arns.getOrDefault(key(kind, accountId), TreePMap.empty(Comparator.naturalOrder()));
+  }
+
+  private Names with(Kind kind, String accountId, TreePMap<String, String> changed) {
+    return new Names(arns.plus(key(kind, accountId), changed));
+  }
+
+  private static String key(Kind kind, String accountId) {
+    return kind.inArn + "/" + accountId;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.scrip.issuer.iam.entity;
+
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
+import com.google.zxing.BarcodeFormat;
+import com.google.zxing.WriterException;
+import com.google.zxing.common.BitMatrix;
+import com.google.zxing.qrcode.QRCodeWriter;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.random.RandomGenerator;
+import javax.crypto.spec.SecretKeySpec;
+import javax.imageio.ImageIO;
+
+/** Time-based one-time passwords (RFC 6238): six digits, steps of 30 seconds, HMAC-SHA1. */
+final class Totp {
+  private static final int SEED_BYTES = 40; // as AWS's devices: 64 characters in base 32
+  private static final int WINDOW = 20; // steps that a device's clock may be off when it is enabled
+  private static final int QR_PIXELS = 240;
+  private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  private static final TimeBasedOneTimePasswordGenerator CODES =
+      new TimeBasedOneTimePasswordGenerator();
+
+  private Totp() {}
+
+  static byte[] seed(RandomGenerator random) {
+    byte[] seed = new byte[SEED_BYTES];
+    random.nextBytes(seed);
+    return seed;
+  }
+
+  /** Whether two codes are those of two steps that follow each other, near now. */
+  static boolean areConsecutive(byte[] seed, String first, String second, Instant now) {
+    boolean found = false;
+    for (int step = -WINDOW; step <= WINDOW; step++) {
+      Instant at = now.plus(CODES.getTimeStep().multipliedBy(step));
+      boolean one = isEqual(code(seed, at), first);
+      boolean other = isEqual(code(seed, at.plus(CODES.getTimeStep())), second);
+      found |= one && other;
+    }
+    return found;
+  }
+
+  static String base32InBase64(byte[] seed) {
+    return Base64.getEncoder().encodeToString(base32(seed).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  static String qrCodeInBase64(byte[] seed, String deviceName, String accountId) {
+    String uri =
+        "otpauth://totp/Scrip:%s@%s?secret=%s&issuer=Scrip"
+            .formatted(deviceName, accountId, base32(seed));
+    try {
+      BitMatrix matrix =
+          new QRCodeWriter().encode(uri, BarcodeFormat.QR_CODE, QR_PIXELS, QR_PIXELS);
+      BufferedImage image = new BufferedImage(QR_PIXELS, QR_PIXELS, BufferedImage.TYPE_BYTE_BINARY);
+      for (int y = 0; y < QR_PIXELS; y++) {
+        for (int x = 0; x < QR_PIXELS; x++) {
+          image.setRGB(x, y, matrix.get(x, y) ? 0 : 0xFFFFFF);
+        }
+      }
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", png);
+      return Base64.getEncoder().encodeToString(png.toByteArray());
+    } catch (WriterException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String code(byte[] seed, Instant at) {
+    try {
+      return CODES.generateOneTimePasswordString(new SecretKeySpec(seed, "HmacSHA1"), at);
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isEqual(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String base32(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    int buffer = 0;
+    int bits = 0;
+    for (byte each : bytes) {
+      buffer = (buffer << Byte.SIZE | (each & 0xff)) & 0xFFFF;
+      bits += Byte.SIZE;
+      while (bits >= 5) {
+        bits -= 5;
+        text.append(BASE32.charAt(buffer >>> bits & 31));
+      }
+    }
+    return text.toString(); // 40 bytes are 64 characters: nothing is left over
+  }
+}

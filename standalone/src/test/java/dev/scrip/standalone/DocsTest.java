@@ -2,6 +2,7 @@ package dev.scrip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scrip.issuer.iam.call.ParameterModel;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.schemas.SchemaHistory;
 import java.io.IOException;
@@ -53,6 +54,32 @@ final class DocsTest {
         }
       }
     }
+  }
+
+  @Test
+  void iamActions_areThoseOfTheRoutes() throws IOException {
+    String routes = read("issuer-service/src/main/java/dev/scrip/issuer/iam/IamRoutes.java");
+    Set<String> built = matches(routes, "entry\\(\"(\\w+)\"");
+    assertThat(matches(read("docs/iam-actions.md"), "(?m)^- `(\\w+)`$")).isEqualTo(built);
+    assertThat(built).isEqualTo(new TreeSet<>(ParameterModel.actions()));
+  }
+
+  @Test
+  void conditionKeys_areAllThere() throws IOException {
+    Set<String> documented = new TreeSet<>();
+    for (String key :
+        matches(read("docs/condition-keys.md"), "(?m)^\\| `([\\w:]+)(?:/KEY)?` \\|")) {
+      documented.add(key.toLowerCase(Locale.ROOT));
+    }
+    Set<String> known = new TreeSet<>(Set.of("iam:resourcetag", "sts:resourcetag"));
+    for (String file :
+        List.of("access/ContextKeys", "iam/IamAuthorization", "sts/RoleAuthorization")) {
+      known.addAll(
+          matches(
+              read("issuer-service/src/main/java/dev/scrip/issuer/" + file + ".java"),
+              "\"((?:aws|iam|sts):[a-z]+)/?\""));
+    }
+    assertThat(documented).isEqualTo(known);
   }
 
   @Test

@@ -438,6 +438,26 @@ final class IamTest {
   }
 
   @Test
+  void lastUse_comesBackThroughTheTrail() throws Exception {
+    iam.createUser(r -> r.userName("seen"));
+    iam.attachUserPolicy(
+        r -> r.userName("seen").policyArn("arn:aws:iam::aws:policy/IAMReadOnlyAccess"));
+    AccessKey key = iam.createAccessKey(r -> r.userName("seen")).accessKey();
+    assertThat(lastUsed(key)).isEqualTo("N/A");
+    try (IamClient seen =
+        platform.iam(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))) {
+      seen.listUsers();
+    }
+    Eventually.get(Duration.ofSeconds(20), () -> lastUsed(key), "iam"::equals);
+  }
+
+  private String lastUsed(AccessKey key) {
+    return iam.getAccessKeyLastUsed(r -> r.accessKeyId(key.accessKeyId()))
+        .accessKeyLastUsed()
+        .serviceName();
+  }
+
+  @Test
   void changes_areRecorded_underTheChangesId() throws Exception {
     iam.createUser(r -> r.userName("recorded"));
     DirectoryChange change =

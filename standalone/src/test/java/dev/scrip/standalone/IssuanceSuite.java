@@ -19,12 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.IamException;
@@ -141,6 +146,47 @@ abstract class IssuanceSuite {
           catchThrowableOfType(
               IamException.class, () -> iam.createLoginProfile(r -> r.userName("admin")));
       assertThat(notBuilt.awsErrorDetails().errorCode()).isEqualTo("InvalidAction");
+    }
+  }
+
+  /** Asking without pause while sessions are folded: the views must stay alive (KAFKA-19629). */
+  @Test
+  @Timeout(60)
+  void views_answerWhileTheyFold() throws Exception {
+    long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+    try (StsClient admin = platform.sts(platform.key("admin"));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        all.add(
+            threads.submit(
+                () -> {
+                  while (System.nanoTime() < until) {
+                    assume(admin, "busy");
+                  }
+                  return null;
+                }));
+        all.add(
+            threads.submit(
+                () -> {
+                  while (System.nanoTime() < until) {
+                    assertThat(
+                            platform
+                                .query(platform.key("admin"), "/v1/sessions?limit=200")
+                                .status())
+                        .isEqualTo(200);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> each : all) {
+        each.get(40, TimeUnit.SECONDS);
+      }
+      String last = assume(admin, "last").credentials().accessKeyId();
+      Eventually.get(
+          PATIENCE,
+          () -> platform.query(platform.key("admin"), "/v1/sessions/" + last).status(),
+          status -> status == 200);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.scrip.schemas.Topics;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -11,7 +12,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The views' topology: the trail and the ends in, three stores in each partition, no topic between.
+ * The views' topology: the trail and the ends in, three stores in each partition, no topic between;
+ * out, when entities were last used.
  */
 public final class ViewTopology {
   /** Sessions by access key id. */
@@ -39,6 +41,13 @@ public final class ViewTopology {
             Topics.STS_ENDS.valueSerde().deserializer(),
             Topics.STS_ENDS.name())
         .addProcessor("session-folding", () -> new SessionFolding(positions), "trail")
+        .addProcessor("last-use-folding", LastUseFolding::new, "trail")
+        .addSink(
+            "last-uses",
+            Topics.IAM_LAST_USED.name(),
+            new StringSerializer(),
+            Topics.IAM_LAST_USED.valueSerde().serializer(),
+            "last-use-folding")
         .addProcessor("end-folding", () -> new EndFolding(positions), "ends")
         .addStateStore(store(SESSIONS, changelog), "session-folding", "end-folding")
         .addStateStore(store(SESSION_INDEX, changelog), "session-folding")

@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,9 @@ public final class DirectoryFollower implements AutoCloseable {
   /** How long without confirmation an issuer stays open. */
   public static final Duration MAX_UNCONFIRMED = Duration.ofSeconds(2);
 
+  /** Where the topics ended when they were asked. */
+  private record Target(long at, Map<TopicPartition, Long> ends) {}
+
   private final KafkaConsumer<String, byte[]> consumer;
   private final LongSupplier nanoTime;
   private final DirectoryFold fold = new DirectoryFold();
@@ -55,6 +59,7 @@ public final class DirectoryFollower implements AutoCloseable {
   private final Object folded = new Object();
   private final Map<String, CompletableFuture<Boolean>> awaited = new ConcurrentHashMap<>();
   private final List<Runnable> outcomes = new ArrayList<>();
+  private @Nullable Target target;
   private volatile Directory current = Directory.EMPTY;
   private volatile long confirmedAt;
   private volatile boolean confirmed;
@@ -169,7 +174,9 @@ public final class DirectoryFollower implements AutoCloseable {
       while (!closed) {
         try {
           foldAll(consumer.poll(POLL));
-          if (nanoTime.getAsLong() >= askAt) {
+          confirm();
+          if (target == null && nanoTime.getAsLong() >= askAt) {
+            ask();
             confirm();
             askAt = nanoTime.getAsLong() + ASK.toNanos();
           }
@@ -193,14 +200,28 @@ public final class DirectoryFollower implements AutoCloseable {
     }
   }
 
-  private void confirm() {
+  /**
+   * Asks where the topics end. What is there at that moment may still be on its way here: the
+   * answer confirms when all of it is folded, not only if it is already, or steady changes would
+   * close the issuer.
+   */
+  private void ask() {
     long asked = nanoTime.getAsLong();
     Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(CHANGES, SECRETS), ASK_TIMEOUT);
-    boolean current =
-        ends.entrySet().stream()
+    target = new Target(asked, ends);
+  }
+
+  private void confirm() {
+    Target asked = target;
+    if (asked == null) {
+      return;
+    }
+    boolean reached =
+        asked.ends().entrySet().stream()
             .allMatch(end -> consumer.position(end.getKey(), ASK_TIMEOUT) >= end.getValue());
-    if (current) {
-      confirmedAt = asked;
+    if (reached) {
+      target = null;
+      confirmedAt = asked.at();
       confirmed = true;
       caughtUp.countDown();
     }

@@ -120,7 +120,7 @@ final class FuzzTest {
   @Test
   void policyDocuments() {
     String corpus =
-        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"a\",\"Effect\":\"Allow\",\"Action\":[\"s3:*\",\"iam:Get?\"],\"Resource\":\"arn:aws:s3:::b/*\"}]}";
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"a\",\"Effect\":\"Allow\",\"Action\":[\"s3:*\",\"iam:Get?\"],\"Resource\":\"arn:aws:s3:::b/${aws:username, 'x'}/*\",\"Condition\":{\"ForAnyValue:StringLike\":{\"aws:TagKeys\":[\"a*\",\"${*}\"]},\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"},\"DateLessThan\":{\"aws:CurrentTime\":\"2026-11-25T00:00:00Z\"}}}]}";
     long end = System.nanoTime() + length().toNanos();
     int refused = 0;
     while (System.nanoTime() < end) {
@@ -137,7 +137,7 @@ final class FuzzTest {
   }
 
   private static Duration length() {
-    return Boolean.getBoolean("scrip.long") ? Duration.ofMinutes(10) : Duration.ofSeconds(20);
+    return Boolean.getBoolean("scrip.long") ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
   }
 
   private void requests(AwsCredentials credentials, String part) throws Exception {

@@ -155,6 +155,29 @@ final class IamTest {
     iam.deleteRole(r -> r.roleName("fresh"));
   }
 
+  /** Who may rename below one path may not move a user to another. */
+  @Test
+  void moving_needsTheRightAtBothPlaces() {
+    iam.createUser(r -> r.userName("mover"));
+    iam.putUserPolicy(
+        r ->
+            r.userName("mover")
+                .policyName("Rename")
+                .policyDocument(
+                    READ.replace("iam:Get*", "iam:UpdateUser")
+                        .replace("\"*\"", "\"" + ACCOUNT + "user/dev/*\"")));
+    AccessKey key = iam.createAccessKey(r -> r.userName("mover")).accessKey();
+    iam.createUser(r -> r.userName("moved").path("/dev/"));
+    try (IamClient mover =
+        platform.iam(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))) {
+      assertRefused(
+          () -> mover.updateUser(r -> r.userName("moved").newPath("/admin/")), "AccessDenied", 403);
+      mover.updateUser(r -> r.userName("moved").newUserName("renamed"));
+    }
+    assertThat(iam.getUser(r -> r.userName("renamed")).user().arn())
+        .isEqualTo(ACCOUNT + "user/dev/renamed");
+  }
+
   @Test
   void managedPolicy_andItsVersions() {
     Policy policy = iam.createPolicy(r -> r.policyName("Versioned").policyDocument(READ)).policy();
@@ -337,6 +360,17 @@ final class IamTest {
     long columns = report.getFirst().chars().filter(c -> c == ',').count();
     assertThat(report.subList(1, report.size() - 1))
         .allMatch(line -> line.chars().filter(c -> c == ',').count() == columns);
+  }
+
+  @Test
+  void whatNobodyCanHave_isAnsweredAsForWhoHasNone() {
+    assertThat(iam.listInstanceProfilesForRole(r -> r.roleName("demo")).instanceProfiles())
+        .isEmpty();
+    assertRefused(
+        () -> iam.listInstanceProfilesForRole(r -> r.roleName("none")), "NoSuchEntity", 404);
+    assertThat(iam.listSSHPublicKeys(r -> r.userName("admin")).sshPublicKeys()).isEmpty();
+    assertRefused(() -> iam.getLoginProfile(r -> r.userName("admin")), "NoSuchEntity", 404);
+    assertRefused(iam::getAccountPasswordPolicy, "NoSuchEntity", 404);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator;
 import dev.scrip.issuer.policy.Evaluator.Question;
 import dev.scrip.issuer.policy.text.RequestContext;
+import java.util.List;
 
 /** Decides what callers may do. */
 public final class Access {
@@ -34,7 +35,8 @@ public final class Access {
             ContextKeys.resource(
                 accountOf(asked.resource()), directory, asked.resourceTags(), service))
         .or(ContextKeys.requestTags(asked.requestTags()))
-        .or(asked.more());
+        // Of who calls the issuer alone speaks: a service can't give a caller tags or MFA.
+        .or(key -> ContextKeys.isAboutTheCaller(key) ? List.of() : asked.more().values(key));
   }
 
   private static String accountOf(String arn) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextKeys implements RequestContext {
   private static final String PRINCIPAL_TAG = "aws:principaltag/";
+
+  private static final Set<String> ABOUT_THE_CALLER =
+      Set.of(
+          "aws:userid",
+          "aws:username",
+          "aws:currenttime",
+          "aws:epochtime",
+          "aws:tokenissuetime",
+          "aws:sourceidentity",
+          "aws:federatedprovider",
+          "aws:viaawsservice");
 
   private final Authenticated caller;
   private final Directory directory;
@@ -69,6 +81,13 @@ final class ContextKeys implements RequestContext {
       case "aws:requestedregion" -> List.of(caller.region());
       default -> List.of();
     };
+  }
+
+  /** Whether a key tells of the caller, its credentials or the time, present or not. */
+  static boolean isAboutTheCaller(String key) {
+    return key.startsWith("aws:principal")
+        || key.startsWith("aws:multifactorauth")
+        || ABOUT_THE_CALLER.contains(key);
   }
 
   /** The values that a resource and its tags give. */

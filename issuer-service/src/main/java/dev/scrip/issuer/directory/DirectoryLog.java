@@ -6,6 +6,7 @@ import dev.scrip.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -96,7 +97,11 @@ public final class DirectoryLog implements AutoCloseable {
               deadline);
       boolean applied =
           outcome.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      return applied ? new Outcome.Applied(written.offset() + 1) : new Outcome.Overtaken();
+      if (!applied) {
+        return new Outcome.Overtaken();
+      }
+      awaitSecrets(secrets.keySet(), deadline);
+      return new Outcome.Applied(written.offset() + 1);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.warn("a change of the directory was not confirmed: {}", e.toString());
       return new Outcome.Unknown(e.toString());
@@ -125,6 +130,17 @@ public final class DirectoryLog implements AutoCloseable {
   @Override
   public void close() {
     producer.close(bound);
+  }
+
+  /** They lie in a topic of their own, which may be read a moment later. */
+  private void awaitSecrets(Set<String> names, long deadline)
+      throws TimeoutException, InterruptedException {
+    while (!names.stream().allMatch(follower.secrets()::has)) {
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("the secret of a change was not read back");
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   private static <T> T await(Future<T> future, long deadline)

@@ -92,6 +92,7 @@ public final class DirectorySeeder {
                     .setNumber(number)
                     .setName(account.name())
                     .setManagementAccount(numbers.size() == 1) // the first one of the file
+                    .setCreatedAt(now)
                     .build()));
     for (PolicyEntry policy : orEmpty(account.managedPolicies())) {
       managedPolicy(account.id(), policy);

@@ -40,6 +40,11 @@ public final class Secrets {
     return Optional.ofNullable(accessKeys.get(accessKeyId));
   }
 
+  /** Whether a secret of a name is here. */
+  boolean has(String name) {
+    return accessKeys.containsKey(name) || keysets.containsKey(name) || mfaSeeds.containsKey(name);
+  }
+
   /** The seed of an MFA device, by its serial number. */
   public Optional<byte[]> mfaSeed(String serialNumber) {
     return Optional.ofNullable(mfaSeeds.get(serialNumber)).map(byte[]::clone);

@@ -102,6 +102,30 @@ final class IamResources {
     return "*";
   }
 
+  /** Where an entity is to be moved: who moves it must be allowed that there, too. */
+  static Optional<String> target(String action, QueryParameters parameters, String resource) {
+    Optional<String> name =
+        parameters.value(
+            switch (action) {
+              case "UpdateUser" -> "NewUserName";
+              case "UpdateGroup" -> "NewGroupName";
+              default -> "";
+            });
+    Optional<String> path =
+        action.equals("UpdateUser") || action.equals("UpdateGroup")
+            ? parameters.value("NewPath")
+            : Optional.empty();
+    if (name.isEmpty() && path.isEmpty()) {
+      return Optional.empty();
+    }
+    int first = resource.indexOf('/');
+    int last = resource.lastIndexOf('/');
+    return Optional.of(
+        resource.substring(0, Math.max(0, first))
+            + path.orElse(resource.substring(first, last + 1))
+            + name.orElse(resource.substring(last + 1)));
+  }
+
   /** CreateAccessKey names a user that is there; CreateUser names one that is not. */
   private static boolean isCreation(String action, String kind) {
     return action.equalsIgnoreCase("Create" + kind.replace("-", ""));

@@ -6,6 +6,7 @@ import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
 import dev.scrip.issuer.iam.call.LastUses;
+import dev.scrip.issuer.iam.entity.Absent;
 import dev.scrip.issuer.iam.entity.AccessKeys;
 import dev.scrip.issuer.iam.entity.AccountActivity;
 import dev.scrip.issuer.iam.entity.Attachments;
@@ -45,6 +46,7 @@ final class IamRoutes {
     handlers.putAll(keys(new AccessKeys(lastUses)));
     handlers.putAll(devices(new MfaDevices(mfaSeeds)));
     handlers.putAll(providers());
+    handlers.putAll(absent());
     handlers.putAll(account(new AuthorizationDetails(lastUses), new CredentialReport(lastUses)));
   }
 
@@ -172,6 +174,18 @@ final class IamRoutes {
         entry("TagSAMLProvider", SamlProviders::tag),
         entry("UntagSAMLProvider", SamlProviders::untag),
         entry("ListSAMLProviderTags", SamlProviders::tags));
+  }
+
+  private static Map<String, Handler> absent() {
+    return Map.ofEntries(
+        entry("ListInstanceProfiles", Absent::instanceProfiles),
+        entry("ListInstanceProfilesForRole", Absent::instanceProfilesOfRole),
+        entry("ListSSHPublicKeys", Absent::sshPublicKeys),
+        entry("ListSigningCertificates", Absent::signingCertificates),
+        entry("ListServiceSpecificCredentials", Absent::serviceSpecificCredentials),
+        entry("ListServerCertificates", Absent::serverCertificates),
+        entry("GetLoginProfile", Absent::loginProfile),
+        entry("GetAccountPasswordPolicy", Absent::passwordPolicy));
   }
 
   private static Map<String, Handler> account(

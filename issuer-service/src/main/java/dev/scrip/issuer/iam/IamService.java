@@ -147,21 +147,37 @@ public final class IamService {
                       + MAX_ARN
                       + " characters.")));
     }
+    Optional<Answer> refused = refused(request, facts, caller, directory, resource);
+    if (refused.isEmpty()) {
+      refused =
+          IamResources.target(request.action(), request.parameters(), resource)
+              .flatMap(target -> refused(request, facts, caller, directory, target));
+    }
+    return refused.isPresent() ? refused : act(request, caller, directory, facts, resource);
+  }
+
+  /** The refusal of what the caller may not do with a resource. */
+  private Optional<Answer> refused(
+      ApiRequest request,
+      RequestFacts facts,
+      Authenticated caller,
+      Directory directory,
+      String resource) {
     Asked asked = IamAuthorization.asked(request, resource, caller, directory);
     Decision decision = Access.decide(directory, caller, asked, request.surroundings());
-    if (!(decision instanceof Decision.Allowed)) {
-      return Optional.of(
-          outcomes.notAllowed(
-              request,
-              facts,
-              resource,
-              decision,
-              null,
-              new ApiError(
-                  ErrorCode.ACCESS_DENIED,
-                  Refusals.told(caller, asked.action(), resource, decision))));
+    if (decision instanceof Decision.Allowed) {
+      return Optional.empty();
     }
-    return act(request, caller, directory, facts, resource);
+    return Optional.of(
+        outcomes.notAllowed(
+            request,
+            facts,
+            resource,
+            decision,
+            null,
+            new ApiError(
+                ErrorCode.ACCESS_DENIED,
+                Refusals.told(caller, asked.action(), resource, decision))));
   }
 
   private Optional<Answer> act(

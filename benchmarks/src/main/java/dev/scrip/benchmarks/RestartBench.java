@@ -119,7 +119,8 @@ final class RestartBench {
         }
         boolean done =
             wanted.isEmpty()
-                ? partitions.stream().allMatch(at -> consumer.position(at) >= ends.get(at))
+                ? partitions.stream()
+                    .allMatch(at -> consumer.position(at) >= ends.getOrDefault(at, 0L))
                 : keys.size() >= wanted.size();
         if (done || System.nanoTime() - start > PATIENCE.toNanos()) {
           return keys;

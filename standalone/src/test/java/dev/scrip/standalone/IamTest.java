@@ -4,29 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
-import dev.scrip.events.AuditEvent;
-import dev.scrip.events.DirectoryChange;
-import dev.scrip.standalone.broker.EmbeddedBroker;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import javax.crypto.spec.SecretKeySpec;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
@@ -42,41 +27,8 @@ import software.amazon.awssdk.services.iam.model.VirtualMFADevice;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-/** The directory, administered by AWS's SDK for Java over a real broker. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class IamTest {
-  private static final String ACCOUNT = "arn:aws:iam::123456789012:";
-  private static final String TRUST =
-      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"123456789012\"},\"Action\":\"sts:AssumeRole\"}]}";
-  private static final String READ =
-      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"iam:Get*\",\"Resource\":\"*\"}]}";
-
-  private EmbeddedBroker broker;
-  private Platform platform;
-  private RawTopics topics;
-  private IamClient iam;
-
-  @BeforeAll
-  void start(@TempDir Path dir) throws Exception {
-    var settings = TestBroker.settings(dir);
-    broker = EmbeddedBroker.start(settings);
-    var kafka = TestBroker.client(settings);
-    platform = Platform.start(kafka, dir, Duration.ofSeconds(3), Optional.empty());
-    topics = new RawTopics(kafka);
-    iam = platform.iam(platform.key("admin"));
-  }
-
-  @AfterAll
-  void stop() {
-    if (platform != null) {
-      iam.close();
-      platform.close();
-    }
-    if (broker != null) {
-      broker.close();
-    }
-  }
-
+/** The directory's entities, administered by AWS's SDK for Java. */
+final class IamTest extends IamSuite {
   @Test
   void user_fromItsCreationToItsEnd() {
     User user =
@@ -110,14 +62,6 @@ final class IamTest {
     iam.deleteUserPolicy(r -> r.userName("ana").policyName("Read"));
     iam.deleteUser(r -> r.userName("ana"));
     assertRefused(() -> iam.getUser(r -> r.userName("ana")), "NoSuchEntity", 404);
-  }
-
-  @Test
-  void secrets_areToldOnce_andAreInNoReadableTopic() throws Exception {
-    iam.createUser(r -> r.userName("secretive"));
-    AccessKey key = iam.createAccessKey(r -> r.userName("secretive")).accessKey();
-    assertThat(iam.listAccessKeys(r -> r.userName("secretive")).accessKeyMetadata()).hasSize(1);
-    assertThat(topics.raw("sts.audit", "iam.changes")).doesNotContain(key.secretAccessKey());
   }
 
   @Test
@@ -373,151 +317,6 @@ final class IamTest {
     assertRefused(iam::getAccountPasswordPolicy, "NoSuchEntity", 404);
   }
 
-  @Test
-  void badInput_isToldInAwssWords_andChangesNothing() throws Exception {
-    int before = topics.changes().size();
-    assertRefused(() -> iam.createUser(r -> r.userName("a".repeat(129))), "ValidationError", 400);
-    assertRefused(() -> iam.createUser(r -> r.userName("a b")), "ValidationError", 400);
-    assertRefused(
-        () -> iam.createPolicy(r -> r.policyName("p").policyDocument("{")),
-        "MalformedPolicyDocument",
-        400);
-    String big = READ.replace("iam:Get*", "iam:" + "G".repeat(6_100));
-    assertRefused(
-        () -> iam.createPolicy(r -> r.policyName("p").policyDocument(big)), "LimitExceeded", 409);
-    assertRefused(
-        () ->
-            iam.createUser(
-                r ->
-                    r.userName("tagged")
-                        .tags(
-                            Tag.builder().key("a").value("1").build(),
-                            Tag.builder().key("A").value("2").build())),
-        "InvalidInput",
-        400);
-    assertRefused(
-        () ->
-            iam.createRole(
-                r ->
-                    r.roleName("r")
-                        .assumeRolePolicyDocument(
-                            TRUST.replace("123456789012", ACCOUNT + "user/nowhere"))),
-        "MalformedPolicyDocument",
-        400);
-    assertThat(topics.changes()).hasSize(before);
-  }
-
-  /** Two requests for one name at once: one makes it, the other learns that it is there. */
-  @Test
-  void racesForAName_haveOneWinner() throws Exception {
-    for (int round = 0; round < 10; round++) {
-      String name = "race-" + round;
-      Callable<Boolean> create =
-          () -> {
-            try {
-              iam.createUser(r -> r.userName(name));
-              return true;
-            } catch (IamException e) {
-              assertThat(e.awsErrorDetails().errorCode()).isEqualTo("EntityAlreadyExists");
-              return false;
-            }
-          };
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        int made = 0;
-        for (Future<Boolean> each : threads.invokeAll(List.of(create, create, create))) {
-          made += each.get() ? 1 : 0;
-        }
-        assertThat(made).isEqualTo(1);
-      }
-    }
-  }
-
-  /** What an administrator whose rights are taken away meanwhile asked for is not done. */
-  @Test
-  void changes_restOnTheRightsOfWhoAskedForThem() throws Exception {
-    for (int round = 0; round < 5; round++) {
-      String admin = "fleeting-" + round;
-      String made = "made-by-" + round;
-      iam.createUser(r -> r.userName(admin));
-      iam.attachUserPolicy(
-          r -> r.userName(admin).policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
-      AccessKey key = iam.createAccessKey(r -> r.userName(admin)).accessKey();
-      try (IamClient fleeting =
-              platform.iam(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
-          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<?> taken =
-            threads.submit(
-                () ->
-                    iam.detachUserPolicy(
-                        r ->
-                            r.userName(admin)
-                                .policyArn("arn:aws:iam::aws:policy/AdministratorAccess")));
-        Future<?> asked =
-            threads.submit(
-                () -> {
-                  try {
-                    fleeting.createUser(r -> r.userName(made));
-                  } catch (IamException e) {
-                    assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDenied");
-                  }
-                });
-        taken.get();
-        asked.get();
-      }
-      List<DirectoryChange> applied = topics.appliedChanges();
-      int takenAt = indexOf(applied, "DetachUserPolicy", ACCOUNT + "user/" + admin);
-      int madeAt = indexOf(applied, "CreateUser", ACCOUNT + "user/" + made);
-      assertThat(madeAt < 0 || madeAt < takenAt).as("round %d", round).isTrue();
-    }
-  }
-
-  @Test
-  void lastUse_comesBackThroughTheTrail() throws Exception {
-    iam.createUser(r -> r.userName("seen"));
-    iam.attachUserPolicy(
-        r -> r.userName("seen").policyArn("arn:aws:iam::aws:policy/IAMReadOnlyAccess"));
-    AccessKey key = iam.createAccessKey(r -> r.userName("seen")).accessKey();
-    assertThat(lastUsed(key)).isEqualTo("N/A");
-    try (IamClient seen =
-        platform.iam(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))) {
-      seen.listUsers();
-    }
-    Eventually.get(Duration.ofSeconds(20), () -> lastUsed(key), "iam"::equals);
-  }
-
-  private String lastUsed(AccessKey key) {
-    return iam.getAccessKeyLastUsed(r -> r.accessKeyId(key.accessKeyId()))
-        .accessKeyLastUsed()
-        .serviceName();
-  }
-
-  @Test
-  void changes_areRecorded_underTheChangesId() throws Exception {
-    iam.createUser(r -> r.userName("recorded"));
-    DirectoryChange change =
-        topics.changes().stream()
-            .filter(each -> each.getWrites().getFirst().getArn().endsWith("user/recorded"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(change.getRequestedBy().getArn()).isEqualTo(ACCOUNT + "user/admin");
-    assertThat(topics.audit())
-        .filteredOn(event -> event.getEventID().equals(change.getChangeID()))
-        .singleElement()
-        .extracting(AuditEvent::getEventName)
-        .isEqualTo("CreateUser");
-  }
-
-  private static int indexOf(List<DirectoryChange> changes, String event, String arn) {
-    for (int i = 0; i < changes.size(); i++) {
-      DirectoryChange change = changes.get(i);
-      if (change.getEventName().equals(event)
-          && change.getWrites().stream().anyMatch(write -> write.getArn().equals(arn))) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   private static byte[] base32(String text) {
     byte[] bytes = new byte[text.length() * 5 / 8];
     long buffer = 0;
@@ -532,12 +331,5 @@ final class IamTest {
       }
     }
     return bytes;
-  }
-
-  private static void assertRefused(ThrowingCallable call, String code, int status) {
-    IamException refused = catchThrowableOfType(IamException.class, call);
-    assertThat(refused).as("it must be refused: %s", code).isNotNull();
-    assertThat(refused.awsErrorDetails().errorCode()).isEqualTo(code);
-    assertThat(refused.statusCode()).isEqualTo(status);
   }
 }

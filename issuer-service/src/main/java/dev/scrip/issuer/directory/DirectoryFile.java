@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * authors.
  *
  * @param accounts the accounts
+ * @param organization the organization that they all belong to, if there is one
  */
-public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> accounts) {
+public record DirectoryFile(
+    @JsonProperty(required = true) List<AccountEntry> accounts,
+    @Nullable OrganizationEntry organization) {
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -46,7 +49,14 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
       @Nullable List<UserEntry> users,
       @Nullable List<GroupEntry> groups,
       @Nullable List<RoleEntry> roles,
-      @Nullable List<PolicyEntry> managedPolicies) {}
+      @Nullable List<PolicyEntry> managedPolicies,
+      @Nullable List<String> serviceControlPolicies) {}
+
+  /** An organization; its id, if not written, is made at random. */
+  record OrganizationEntry(
+      @Nullable String id,
+      @Nullable List<PolicyEntry> policies,
+      @Nullable List<String> serviceControlPolicies) {}
 
   record UserEntry(
       @JsonProperty(required = true) String name,
@@ -133,8 +143,15 @@ public record DirectoryFile(@JsonProperty(required = true) List<AccountEntry> ac
     changed.set(
         0,
         new AccountEntry(
-            to.id(), to.name(), to.number(), users, to.groups(), to.roles(), to.managedPolicies()));
-    return new DirectoryFile(changed);
+            to.id(),
+            to.name(),
+            to.number(),
+            users,
+            to.groups(),
+            to.roles(),
+            to.managedPolicies(),
+            to.serviceControlPolicies()));
+    return new DirectoryFile(changed, organization);
   }
 
   private static List<UserEntry> users(AccountEntry account) {

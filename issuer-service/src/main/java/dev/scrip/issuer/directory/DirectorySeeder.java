@@ -9,6 +9,7 @@ import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.events.GroupImage;
 import dev.scrip.events.InlinePolicy;
+import dev.scrip.events.OrganizationImage;
 import dev.scrip.events.PolicyImage;
 import dev.scrip.events.PolicyVersion;
 import dev.scrip.events.RoleImage;
@@ -18,6 +19,7 @@ import dev.scrip.events.Verdict;
 import dev.scrip.issuer.directory.DirectoryFile.AccountEntry;
 import dev.scrip.issuer.directory.DirectoryFile.GroupEntry;
 import dev.scrip.issuer.directory.DirectoryFile.KeyEntry;
+import dev.scrip.issuer.directory.DirectoryFile.OrganizationEntry;
 import dev.scrip.issuer.directory.DirectoryFile.PolicyEntry;
 import dev.scrip.issuer.directory.DirectoryFile.RoleEntry;
 import dev.scrip.issuer.directory.DirectoryFile.UserEntry;
@@ -26,8 +28,10 @@ import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.UniqueIds;
+import dev.scrip.schemas.GeneratedClasses;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +43,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a directory file and turns it into the first content of a directory. */
 public final class DirectorySeeder {
+  static {
+    GeneratedClasses.trust();
+  }
+
   private static final Pattern ACCOUNT_ID = Pattern.compile("\\d{12}");
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
   private static final Pattern PATH = Pattern.compile("/([!-~]{1,510}/)?");
+  private static final Pattern ORGANIZATION_ID = Pattern.compile("o-[a-z0-9]{10,32}");
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final int MIN_SESSION = 3_600; // seconds
   private static final int MAX_SESSION = 43_200;
 
@@ -52,6 +62,8 @@ public final class DirectorySeeder {
   private final Set<String> seen = new HashSet<>();
   private final Set<String> names = new HashSet<>();
   private final Set<Integer> numbers = new HashSet<>();
+  private final Map<String, String> serviceControl = new HashMap<>();
+  private @Nullable String organizationId;
 
   private DirectorySeeder(RandomGenerator random, Instant now) {
     this.random = random;
@@ -68,10 +80,85 @@ public final class DirectorySeeder {
   public static DirectorySeed seed(DirectoryFile file, RandomGenerator random, Instant now)
       throws InvalidDirectoryFileException {
     DirectorySeeder seeder = new DirectorySeeder(random, now);
+    if (file.organization() != null) {
+      seeder.organization(file.organization(), file.accounts().getFirst().id());
+    }
     for (AccountEntry account : file.accounts()) {
       seeder.account(account);
     }
     return new DirectorySeed(List.copyOf(seeder.entities), List.copyOf(seeder.keys));
+  }
+
+  private void organization(OrganizationEntry entry, String management)
+      throws InvalidDirectoryFileException {
+    String id = entry.id() == null ? "o-" + letters(10) : entry.id();
+    check(
+        ORGANIZATION_ID.matcher(id).matches(),
+        "%s is no organization id, such as o-a1b2c3d4e5",
+        id);
+    for (PolicyEntry policy : orEmpty(entry.policies())) {
+      String arn =
+          "arn:aws:organizations::%s:policy/%s/service_control_policy/p-%s"
+              .formatted(management, id, letters(8));
+      check(
+          serviceControl.put(policy.name(), arn) == null,
+          "the service control policy %s is there twice",
+          policy.name());
+      write(
+          arn,
+          image()
+              .setPolicy(
+                  PolicyImage.newBuilder()
+                      .setArn(arn)
+                      .setPolicyId(arn.substring(arn.lastIndexOf('/') + 1))
+                      .setPolicyName(policy.name())
+                      .setPath("/")
+                      .setAccountId(management)
+                      .setCreatedAt(now)
+                      .setDescription(policy.description())
+                      .setVersions(
+                          List.of(
+                              new PolicyVersion(
+                                  "v1",
+                                  document(
+                                      arn, policy.document(), PolicyDocument.Use.SERVICE_CONTROL),
+                                  now,
+                                  true)))
+                      .build()));
+    }
+    write(
+        Index.ORGANIZATION,
+        image()
+            .setOrganization(
+                OrganizationImage.newBuilder()
+                    .setOrganizationId(id)
+                    .setManagementAccountId(management)
+                    .setServiceControlPolicyArns(
+                        serviceControl("the organization", entry.serviceControlPolicies()))
+                    .setCreatedAt(now)
+                    .build()));
+    organizationId = id;
+  }
+
+  private List<String> serviceControl(String where, @Nullable List<String> names)
+      throws InvalidDirectoryFileException {
+    List<String> arns = new ArrayList<>();
+    for (String name : orEmpty(names)) {
+      String arn = serviceControl.get(name);
+      check(arn != null, "%s: there is no service control policy %s", where, name);
+      if (arn != null) {
+        arns.add(arn);
+      }
+    }
+    return arns;
+  }
+
+  private String letters(int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
   }
 
   private void account(AccountEntry account) throws InvalidDirectoryFileException {
@@ -93,6 +180,9 @@ public final class DirectorySeeder {
                     .setName(account.name())
                     .setManagementAccount(numbers.size() == 1) // the first one of the file
                     .setCreatedAt(now)
+                    .setOrganizationId(organizationId)
+                    .setServiceControlPolicyArns(
+                        serviceControl(account.id(), account.serviceControlPolicies()))
                     .build()));
     for (PolicyEntry policy : orEmpty(account.managedPolicies())) {
       managedPolicy(account.id(), policy);

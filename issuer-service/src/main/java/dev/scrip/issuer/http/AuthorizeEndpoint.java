@@ -22,7 +22,6 @@ import java.util.function.BooleanSupplier;
 final class AuthorizeEndpoint implements Handler {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
-  private static final HeaderName POSITION = HeaderNames.create("x-scrip-position");
   private static final int MAX_BODY = 128 * 1024;
 
   private final AuthorizeService service;
@@ -57,7 +56,8 @@ final class AuthorizeEndpoint implements Handler {
             : new Result.Refused(ApiError.UNAVAILABLE);
     switch (result) {
       case Result.Decided decided -> {
-        response.header(POSITION, "iam.changes@" + decided.answer().position());
+        response.header(
+            DirectoryPosition.HEADER, DirectoryPosition.told(decided.answer().position()));
         response.send(JSON.writeValueAsBytes(decided.answer()));
       }
       case Result.Refused refused -> {

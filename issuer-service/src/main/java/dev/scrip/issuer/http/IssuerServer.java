@@ -18,6 +18,15 @@ public final class IssuerServer implements AutoCloseable {
 
   private final WebServer server;
 
+  /** Where the directory stands. */
+  public interface Positions {
+    /** Offset of the next change. */
+    long now();
+
+    /** Whether a position is reached, now or within a moment. */
+    boolean hasReached(long position);
+  }
+
   private IssuerServer(WebServer server) {
     this.server = server;
   }
@@ -26,6 +35,7 @@ public final class IssuerServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param open whether requests may be answered at the moment
+   * @param positions where the directory stands
    * @throws IllegalStateException if the port is taken
    */
   public static IssuerServer start(
@@ -35,8 +45,9 @@ public final class IssuerServer implements AutoCloseable {
       IamService iam,
       AuthorizeService authorize,
       BooleanSupplier open,
+      Positions positions,
       InstantSource clock) {
-    QueryEndpoint query = new QueryEndpoint(sts, iam, open, clock);
+    QueryEndpoint query = new QueryEndpoint(sts, iam, open, positions, clock);
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .post("/", query)

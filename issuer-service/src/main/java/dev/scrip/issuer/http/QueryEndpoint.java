@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -36,13 +37,20 @@ final class QueryEndpoint implements Handler {
   private final StsService sts;
   private final IamService iam;
   private final BooleanSupplier open;
+  private final IssuerServer.Positions positions;
   private final InstantSource clock;
   private final LongAdder junk = new LongAdder();
 
-  QueryEndpoint(StsService sts, IamService iam, BooleanSupplier open, InstantSource clock) {
+  QueryEndpoint(
+      StsService sts,
+      IamService iam,
+      BooleanSupplier open,
+      IssuerServer.Positions positions,
+      InstantSource clock) {
     this.sts = sts;
     this.iam = iam;
     this.open = open;
+    this.positions = positions;
     this.clock = clock;
   }
 
@@ -71,6 +79,7 @@ final class QueryEndpoint implements Handler {
                   ErrorCode.INTERNAL_FAILURE,
                   "The request processing has failed because of an unknown error."));
     }
+    response.header(DirectoryPosition.HEADER, DirectoryPosition.told(positions.now()));
     send(request, response, requestId, answer);
   }
 
@@ -99,7 +108,7 @@ final class QueryEndpoint implements Handler {
       junk.increment();
       return new Answer.Failed(api.get(), unknown.get());
     }
-    if (!open.getAsBoolean()) {
+    if (!open.getAsBoolean() || !hasReached(request)) {
       return new Answer.Failed(api.get(), ApiError.UNAVAILABLE);
     }
     ApiRequest apiRequest =
@@ -118,6 +127,16 @@ final class QueryEndpoint implements Handler {
       case STS -> sts.answer(apiRequest);
       case IAM -> iam.answer(apiRequest);
     };
+  }
+
+  /** A client that names a position is answered from there on, or told to come again. */
+  private boolean hasReached(ServerRequest request) {
+    Optional<String> asked = Requests.header(request, DirectoryPosition.HEADER);
+    if (asked.isEmpty()) {
+      return true;
+    }
+    OptionalLong position = DirectoryPosition.parse(asked.get());
+    return position.isEmpty() || positions.hasReached(position.getAsLong());
   }
 
   private static ApiError noOperation(String action, String version) {

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Issuer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Issuer.class);
   private static final Duration CATCH_UP = Duration.ofSeconds(60);
+  private static final Duration CATCH_UP_OF_A_CLIENT = Duration.ofSeconds(1);
   private static final long MAX_SKEW = 30_000; // milliseconds
 
   private final IssuerSettings settings;
@@ -225,10 +226,30 @@ public final class Issuer implements AutoCloseable {
               new SecureRandom()),
           new AuthorizeService(follower::directory, verifier, log),
           () -> isOpen(follower, log),
+          positions(follower),
           InstantSource.system());
     } catch (IllegalStateException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static IssuerServer.Positions positions(DirectoryFollower follower) {
+    return new IssuerServer.Positions() {
+      @Override
+      public long now() {
+        return follower.directory().position();
+      }
+
+      @Override
+      public boolean hasReached(long position) {
+        try {
+          return follower.awaitFolded(position - 1, CATCH_UP_OF_A_CLIENT);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+    };
   }
 
   private static IamService.Changes proposing(

@@ -1,0 +1,31 @@
+package dev.scrip.issuer.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The directory's position in headers. A reply tells the one it reflects; a client that sends it
+ * with its next request, to whichever issuer, reads what it wrote.
+ */
+final class DirectoryPosition {
+  static final HeaderName HEADER = HeaderNames.create("x-scrip-position");
+
+  private static final Pattern FORM = Pattern.compile("iam\\.changes@(\\d{1,18})");
+
+  private DirectoryPosition() {}
+
+  static String told(long position) {
+    return "iam.changes@" + position;
+  }
+
+  /** The position that a header's value spells; empty if it is none. */
+  static OptionalLong parse(String value) {
+    Matcher matcher = FORM.matcher(value);
+    return matcher.matches()
+        ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+        : OptionalLong.empty();
+  }
+}

@@ -1,6 +1,7 @@
 package dev.scrip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.DirectoryChange;
@@ -152,6 +153,20 @@ final class IamChangesTest extends IamSuite {
                             TRUST.replace("123456789012", ACCOUNT + "user/nowhere"))),
         "MalformedPolicyDocument",
         400);
+    String privateKey = "PRIVATE" + "\u0001" + "-KEY-MATERIAL";
+    IamException told =
+        catchThrowableOfType(
+            IamException.class,
+            () ->
+                iam.createSAMLProvider(
+                    r ->
+                        r.name("k")
+                            .samlMetadataDocument("x".repeat(1_000))
+                            .addPrivateKey(privateKey)));
+    assertThat(told.awsErrorDetails().errorMessage())
+        .contains("'***' at 'addPrivateKey'")
+        .doesNotContain("KEY-MATERIAL");
+    assertThat(topics.raw("sts.audit")).doesNotContain("KEY-MATERIAL");
     assertThat(topics.changes()).hasSize(before);
   }
 

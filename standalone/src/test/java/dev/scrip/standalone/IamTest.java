@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
+import dev.scrip.standalone.cli.SignedClient;
+import dev.scrip.standalone.data.ClientFiles.Keys;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -97,6 +102,63 @@ final class IamTest extends IamSuite {
     assertThat(URLDecoder.decode(role.assumeRolePolicyDocument(), StandardCharsets.UTF_8))
         .contains("sts:ExternalId");
     iam.deleteRole(r -> r.roleName("fresh"));
+  }
+
+  /** A parameter that an action ignores must not choose what the action is authorized for. */
+  @Test
+  void foreignParameters_chooseNeitherResourceNorKeys() throws Exception {
+    String other =
+        iam.createPolicy(r -> r.policyName("NotMine").policyDocument(READ)).policy().arn();
+    iam.createUser(r -> r.userName("sly"));
+    iam.putUserPolicy(
+        r ->
+            r.userName("sly")
+                .policyName("Own")
+                .policyDocument(
+                    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"Resource\":\"arn:aws:iam::*:user/${aws:username}\"},"
+                        + "{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"aws:RequestTag/open\":\"sesame\"}}}]}"));
+    AccessKey key = iam.createAccessKey(r -> r.userName("sly")).accessKey();
+    String form =
+        "Action=DeletePolicy&Version=2010-05-08&UserName=sly&Tags.member.1.Key=open"
+            + "&Tags.member.1.Value=sesame&PolicyArn="
+            + URLEncoder.encode(other, StandardCharsets.UTF_8);
+    HttpResponse<String> answer =
+        new SignedClient(new Keys(key.accessKeyId(), key.secretAccessKey(), Optional.empty()))
+            .post(platform.sts(), form, "iam");
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("AccessDenied").contains(other);
+    assertThat(iam.getPolicy(r -> r.policyArn(other)).policy().arn()).isEqualTo(other);
+  }
+
+  /** AWS's pattern of delegation: rights may be given only to those who are bounded. */
+  @Test
+  void boundaryOfTheTarget_isAConditionKey() {
+    String boundary =
+        iam.createPolicy(r -> r.policyName("Fence").policyDocument(READ)).policy().arn();
+    iam.createUser(r -> r.userName("delegate"));
+    iam.putUserPolicy(
+        r ->
+            r.userName("delegate")
+                .policyName("Delegated")
+                .policyDocument(
+                    READ.replace("iam:Get*", "iam:AttachUserPolicy")
+                        .replace(
+                            "\"*\"}",
+                            "\"*\",\"Condition\":{\"StringEquals\":{\"iam:PermissionsBoundary\":\""
+                                + boundary
+                                + "\"}}}")));
+    iam.createUser(r -> r.userName("fenced").permissionsBoundary(boundary));
+    iam.createUser(r -> r.userName("unfenced"));
+    AccessKey key = iam.createAccessKey(r -> r.userName("delegate")).accessKey();
+    String admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+    try (IamClient delegate =
+        platform.iam(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))) {
+      delegate.attachUserPolicy(r -> r.userName("fenced").policyArn(admin));
+      assertRefused(
+          () -> delegate.attachUserPolicy(r -> r.userName("unfenced").policyArn(admin)),
+          "AccessDenied",
+          403);
+    }
   }
 
   /** Who may rename below one path may not move a user to another. */

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,8 @@ final class Exchange {
       notFound(String.valueOf(e.getMessage()));
     } catch (NotAvailableException e) {
       unavailable(String.valueOf(e.getMessage()), e.lag());
+    } catch (InvalidStateStoreException e) {
+      unavailable("a partition of the views went elsewhere meanwhile", -1);
     } catch (RuntimeException e) {
       LOG.error("request {} failed", requestId, e);
       error(Status.INTERNAL_SERVER_ERROR_500, "InternalFailure", "something broke on our side");

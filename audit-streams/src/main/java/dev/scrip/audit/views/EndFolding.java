@@ -1,6 +1,7 @@
 package dev.scrip.audit.views;
 
 import dev.scrip.events.SessionEnded;
+import dev.scrip.schemas.Topics;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -21,6 +22,7 @@ final class EndFolding extends ContextualProcessor<String, SessionEnded, Void, V
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
+    positions.begin(Topics.STS_ENDS.name(), context.taskId().partition());
     sessions = context.getStateStore(ViewTopology.SESSIONS);
   }
 

@@ -19,6 +19,11 @@ public final class Positions {
     folded.put(at.topic() + "-" + at.partition(), at.offset());
   }
 
+  /** A task begins anew, perhaps behind what it had folded: only what is committed counts. */
+  void begin(String topic, int partition) {
+    folded.remove(topic + "-" + partition);
+  }
+
   /**
    * Offsets of the last records that the stores of running views reflect, by {@code
    * topic-partition}; after a restart, until something new comes, what was committed before.

@@ -4,6 +4,7 @@ import dev.scrip.audit.views.UsageIndex.Grain;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionIssued;
 import dev.scrip.events.UserIdentity;
+import dev.scrip.schemas.Topics;
 import java.time.Instant;
 import java.util.NavigableSet;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
+    positions.begin(Topics.STS_AUDIT.name(), context.taskId().partition());
     sessions = context.getStateStore(ViewTopology.SESSIONS);
     index = context.getStateStore(ViewTopology.SESSION_INDEX);
     usage = context.getStateStore(ViewTopology.USAGE);

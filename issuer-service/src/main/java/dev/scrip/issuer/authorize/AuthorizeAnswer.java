@@ -53,14 +53,17 @@ public record AuthorizeAnswer(
 
   /** A statement that decided. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Deciding(String policyArn, @Nullable String sid, int index, String effect) {
+  public record Deciding(
+      String policyArn, String policyType, @Nullable String sid, int index, String effect) {
     StatementRef recorded() {
-      return new StatementRef(policyArn, PolicyType.IDENTITY, sid, index, Effect.valueOf(effect));
+      return new StatementRef(
+          policyArn, PolicyType.valueOf(policyType), sid, index, Effect.valueOf(effect));
     }
 
     static Deciding of(StatementRef statement) {
       return new Deciding(
           statement.getPolicyArn(),
+          statement.getPolicyType().name(),
           statement.getSid(),
           statement.getIndex(),
           statement.getEffect().name());

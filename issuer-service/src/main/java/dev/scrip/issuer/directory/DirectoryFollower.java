@@ -38,7 +38,7 @@ public final class DirectoryFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryFollower.class);
   private static final TopicPartition CHANGES = new TopicPartition(Topics.IAM_CHANGES.name(), 0);
   private static final TopicPartition SECRETS = new TopicPartition(Topics.IAM_SECRETS.name(), 0);
-  private static final String USES = Topics.IAM_LAST_USED.name();
+  private static final TopicPartition USES = new TopicPartition(Topics.IAM_LAST_USED.name(), 0);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration ASK = Duration.ofMillis(250);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
@@ -164,12 +164,8 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private void run() {
     try (consumer) {
-      List<TopicPartition> all = new ArrayList<>(List.of(CHANGES, SECRETS));
-      consumer
-          .partitionsFor(USES)
-          .forEach(each -> all.add(new TopicPartition(USES, each.partition())));
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
+      consumer.assign(List.of(CHANGES, SECRETS, USES));
+      consumer.seekToBeginning(List.of(CHANGES, SECRETS, USES));
       long askAt = nanoTime.getAsLong();
       while (!closed) {
         try {
@@ -234,7 +230,7 @@ public final class DirectoryFollower implements AutoCloseable {
     for (ConsumerRecord<String, byte[]> record : records) {
       if (record.topic().equals(SECRETS.topic())) {
         secrets.fold(record.key(), record.value());
-      } else if (record.topic().equals(USES)) {
+      } else if (record.topic().equals(USES.topic())) {
         foldUse(record);
       }
     }
@@ -259,9 +255,12 @@ public final class DirectoryFollower implements AutoCloseable {
           record.key(),
           record.value() == null
               ? null
-              : Topics.IAM_LAST_USED.valueSerde().deserializer().deserialize(USES, record.value()));
+              : Topics.IAM_LAST_USED
+                  .valueSerde()
+                  .deserializer()
+                  .deserialize(USES.topic(), record.value()));
     } catch (UnreadableRecordException e) {
-      LOG.warn("{}@{} can't be read and is passed over", USES, record.offset());
+      LOG.warn("{}@{} can't be read and is passed over", USES.topic(), record.offset());
     }
   }
 

@@ -15,7 +15,6 @@ import dev.scrip.events.PolicyVersion;
 import dev.scrip.events.RoleImage;
 import dev.scrip.events.Tag;
 import dev.scrip.events.UserImage;
-import dev.scrip.events.Verdict;
 import dev.scrip.issuer.directory.DirectoryFile.AccountEntry;
 import dev.scrip.issuer.directory.DirectoryFile.GroupEntry;
 import dev.scrip.issuer.directory.DirectoryFile.KeyEntry;
@@ -337,28 +336,25 @@ public final class DirectorySeeder {
         maxSession);
     List<String> attached = policies(arn, entry.policies());
     Map<String, String> tags = entry.tags() == null ? Map.of() : entry.tags();
-    boolean privileged =
-        tags.containsKey("scrip:privileged")
-            || attached.contains(AwsManagedPolicies.ADMINISTRATOR_ACCESS);
     write(
         arn,
         image()
             .setRole(
-                RoleImage.newBuilder()
-                    .setArn(arn)
-                    .setRoleId(UniqueIds.ROLE.mint(random))
-                    .setRoleName(entry.name())
-                    .setPath(path(entry.path()))
-                    .setAccountId(accountId)
-                    .setCreatedAt(now)
-                    .setDescription(entry.description())
-                    .setMaxSessionDuration(maxSession)
-                    .setTrustPolicy(document(arn, entry.trustPolicy(), PolicyDocument.Use.TRUST))
-                    .setInlinePolicies(inline(arn, entry.inlinePolicies()))
-                    .setAttachedPolicyArns(attached)
-                    .setTags(tags(tags))
-                    .setPrivileged(privileged ? Verdict.YES : Verdict.NO)
-                    .build()));
+                Privileges.judged(
+                    RoleImage.newBuilder()
+                        .setArn(arn)
+                        .setRoleId(UniqueIds.ROLE.mint(random))
+                        .setRoleName(entry.name())
+                        .setPath(path(entry.path()))
+                        .setAccountId(accountId)
+                        .setCreatedAt(now)
+                        .setDescription(entry.description())
+                        .setMaxSessionDuration(maxSession)
+                        .setTrustPolicy(
+                            document(arn, entry.trustPolicy(), PolicyDocument.Use.TRUST))
+                        .setInlinePolicies(inline(arn, entry.inlinePolicies()))
+                        .setAttachedPolicyArns(attached)
+                        .setTags(tags(tags)))));
   }
 
   private List<InlinePolicy> inline(String arn, @Nullable Map<String, JsonNode> documents)

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The directory's position in headers. A reply tells the one it reflects; a client that sends it
- * with its next request, to whichever issuer, reads what it wrote.
+ * The directory's position in headers. A reply tells one that is not before the one it reflects; a
+ * client that sends it with its next request, to whichever issuer, reads what it wrote.
  */
 final class DirectoryPosition {
   static final HeaderName HEADER = HeaderNames.create("x-scrip-position");

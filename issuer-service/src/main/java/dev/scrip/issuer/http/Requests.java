@@ -16,6 +16,8 @@ import java.util.OptionalLong;
 
 /** What the rest of the issuer needs of a web server's request. */
 final class Requests {
+  private static final int EXPECTED = 8 * 1024; // bytes
+
   private Requests() {}
 
   /** The body, or one byte more than the limit where it is longer. */
@@ -25,10 +27,12 @@ final class Requests {
     }
     OptionalLong length = request.headers().contentLength();
     try (InputStream in = request.content().inputStream()) {
-      if (length.isEmpty() || length.getAsLong() > limit) {
+      // A long body gets its memory as it comes: a length alone, which costs a client nothing, gets
+      // it little.
+      if (length.isEmpty() || length.getAsLong() > Math.min(limit, EXPECTED)) {
         return in.readNBytes(limit + 1);
       }
-      byte[] body = new byte[(int) length.getAsLong()]; // the length is known: no growing buffer
+      byte[] body = new byte[(int) length.getAsLong()];
       int read = in.readNBytes(body, 0, body.length);
       return read == body.length ? body : Arrays.copyOf(body, read);
     } catch (IOException e) {

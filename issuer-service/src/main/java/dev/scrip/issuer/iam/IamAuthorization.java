@@ -6,6 +6,7 @@ import dev.scrip.issuer.access.Asked;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.iam.call.ParameterModel;
 import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.Outcomes;
@@ -28,8 +29,8 @@ final class IamAuthorization {
     QueryParameters parameters = request.parameters();
     return Asked.of(Outcomes.actionOf(request), resource)
         .withResourceTags(tagsOf(directory, resource))
-        .withRequestTags(given(parameters))
-        .with(keys(parameters));
+        .withRequestTags(given(request.action(), parameters))
+        .with(keys(request.action(), parameters, directory, resource));
   }
 
   /** ARNs of all that a decision about a caller rests on. */
@@ -49,7 +50,9 @@ final class IamAuthorization {
             .ifPresent(image -> arns.addAll(image.getAttachedPolicyArns()));
       }
       if (caller.session().isEmpty()) {
-        arns.add(user.arn() + "/access-key/" + caller.accessKeyId());
+        directory.references().to(user.arn()).stream()
+            .filter(arn -> arn.endsWith("/access-key/" + caller.accessKeyId()))
+            .forEach(arns::add);
       }
     }
     directory
@@ -59,26 +62,47 @@ final class IamAuthorization {
     return arns;
   }
 
-  private static RequestContext keys(QueryParameters parameters) {
+  /**
+   * IAM's own keys. The boundary is the one that the request sets, or, of an action that sets none,
+   * the one that the user or role has: so an administrator can be let to give rights only to those
+   * who are bounded.
+   */
+  private static RequestContext keys(
+      String action, QueryParameters parameters, Directory directory, String resource) {
     return key ->
         switch (key) {
-          case "iam:policyarn" -> one(parameters.value("PolicyArn"));
-          case "iam:permissionsboundary" -> one(parameters.value("PermissionsBoundary"));
+          case "iam:policyarn" -> one(given(action, parameters, "PolicyArn"));
+          case "iam:permissionsboundary" ->
+              ParameterModel.has(action, "PermissionsBoundary")
+                  ? one(parameters.value("PermissionsBoundary"))
+                  : one(
+                      directory
+                          .principal(resource)
+                          .flatMap(principal -> principal.attached().boundary()));
           default -> List.of();
         };
+  }
+
+  private static Optional<String> given(String action, QueryParameters parameters, String name) {
+    return ParameterModel.has(action, name) ? parameters.value(name) : Optional.empty();
   }
 
   private static List<String> one(Optional<String> value) {
     return value.map(List::of).orElse(List.of());
   }
 
-  private static Map<String, String> given(QueryParameters parameters) {
+  private static Map<String, String> given(String action, QueryParameters parameters) {
     Map<String, String> tags = new LinkedHashMap<>();
+    boolean brings = ParameterModel.has(action, "Tags");
+    boolean names = ParameterModel.has(action, "TagKeys");
     for (int i = 1; i <= MAX_TAGS; i++) {
-      Optional<String> key = parameters.value("Tags.member." + i + ".Key");
-      String value = parameters.value("Tags.member." + i + ".Value").orElse("");
-      key.ifPresent(it -> tags.put(it, value));
-      parameters.value("TagKeys.member." + i).ifPresent(it -> tags.putIfAbsent(it, ""));
+      if (brings) {
+        String value = parameters.value("Tags.member." + i + ".Value").orElse("");
+        parameters.value("Tags.member." + i + ".Key").ifPresent(key -> tags.put(key, value));
+      }
+      if (names) {
+        parameters.value("TagKeys.member." + i).ifPresent(key -> tags.putIfAbsent(key, ""));
+      }
     }
     return tags;
   }

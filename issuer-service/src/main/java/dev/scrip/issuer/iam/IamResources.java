@@ -4,10 +4,12 @@ import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.iam.call.ParameterModel;
 import dev.scrip.issuer.protocol.QueryParameters;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The ARN that an IAM request is decided on, from the parameters that name it.
@@ -47,12 +49,18 @@ final class IamResources {
 
   private IamResources() {}
 
+  /**
+   * The ARN to decide on. Only parameters that the action has can name it: one that the action
+   * ignores must not choose what it is authorized for.
+   */
   static String of(
-      String action, QueryParameters parameters, Authenticated caller, Directory directory) {
+      String action, QueryParameters given, Authenticated caller, Directory directory) {
+    Function<String, Optional<String>> parameters =
+        name -> ParameterModel.has(action, name) ? given.value(name) : Optional.empty();
     String account = "arn:aws:iam::" + caller.accountId() + ":";
     boolean group = action.contains("Group") && !action.endsWith("ForUser");
     for (Naming naming : NAMINGS) {
-      Optional<String> name = parameters.value(naming.parameter());
+      Optional<String> name = parameters.apply(naming.parameter());
       boolean membership = group && naming.kind().equals("user");
       if (name.isPresent() && !membership) {
         return entity(
@@ -65,7 +73,7 @@ final class IamResources {
       }
     }
     for (String parameter : ARN_PARAMETERS) {
-      Optional<String> arn = parameters.value(parameter);
+      Optional<String> arn = parameters.apply(parameter);
       if (arn.isPresent()) {
         return arn.get();
       }
@@ -75,21 +83,21 @@ final class IamResources {
         return account
             + "mfa"
             + path(parameters)
-            + parameters.value("VirtualMFADeviceName").orElse("");
+            + parameters.apply("VirtualMFADeviceName").orElse("");
       }
       case "CreateOpenIDConnectProvider" -> {
-        String url = parameters.value("Url").orElse("");
+        String url = parameters.apply("Url").orElse("");
         return account
             + "oidc-provider/"
             + url.substring(url.indexOf("://") < 0 ? 0 : url.indexOf("://") + 3);
       }
       case "CreateSAMLProvider" -> {
-        return account + "saml-provider/" + parameters.value("Name").orElse("");
+        return account + "saml-provider/" + parameters.apply("Name").orElse("");
       }
       default -> {}
     }
     if (action.equals("CreatePolicy")) {
-      return account + "policy" + path(parameters) + parameters.value("PolicyName").orElse("");
+      return account + "policy" + path(parameters) + parameters.apply("PolicyName").orElse("");
     }
     if (aboutCaller(action) && caller.principal() instanceof Principal.User user) {
       return user.arn();
@@ -143,7 +151,7 @@ final class IamResources {
       String accountId,
       String kind,
       String name,
-      QueryParameters parameters,
+      Function<String, Optional<String>> parameters,
       Directory directory,
       boolean create) {
     String account = "arn:aws:iam::" + accountId + ":";
@@ -156,7 +164,7 @@ final class IamResources {
     return known.orElse(account + kind + (create ? path(parameters) : "/") + name);
   }
 
-  private static String path(QueryParameters parameters) {
-    return parameters.value("Path").orElse("/");
+  private static String path(Function<String, Optional<String>> parameters) {
+    return parameters.apply("Path").orElse("/");
   }
 }

@@ -69,13 +69,14 @@ public final class Issuer implements AutoCloseable {
         new DirectoryFollower(settings.kafka(), settings.rootKey(), System::nanoTime);
     follower.start();
     AuditLog log = null;
+    DirectoryLog changes = null;
     try {
       log =
           new AuditLog(
               settings.kafka(), settings.record(), InstantSource.system(), System::nanoTime);
       fill(settings, follower, seed, seedInsisted, log.incarnation());
       record(settings, log);
-      DirectoryLog changes =
+      changes =
           new DirectoryLog(
               settings.kafka(), follower, settings.rootKey(), settings.record().bound());
       return new Issuer(settings, follower, log, changes, serve(settings, follower, log, changes));
@@ -83,6 +84,9 @@ public final class Issuer implements AutoCloseable {
       follower.close();
       if (log != null) {
         log.close();
+      }
+      if (changes != null) {
+        changes.close();
       }
       throw e;
     }

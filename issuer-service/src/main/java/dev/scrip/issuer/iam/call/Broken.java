@@ -6,11 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collects broken constraints and tells them all at once. */
 final class Broken {
   private static final int MAX_TOLD = 20;
   private static final int MAX_QUOTED = 256;
+
+  /** What these hold is told to nobody, whatever is wrong with it: error texts are recorded. */
+  private static final Set<String> SENSITIVE =
+      Set.of("addPrivateKey", "authenticationCode1", "authenticationCode2");
 
   private final List<String> told = new ArrayList<>();
 
@@ -61,7 +66,8 @@ final class Broken {
   }
 
   void add(String member, String value, String constraint) {
-    String quoted = value.length() > MAX_QUOTED ? value.substring(0, MAX_QUOTED) + "..." : value;
+    String cut = value.length() > MAX_QUOTED ? value.substring(0, MAX_QUOTED) + "..." : value;
+    String quoted = SENSITIVE.contains(member) ? "***" : cut;
     told.add(
         "Value '" + quoted + "' at '" + member + "' failed to satisfy constraint: " + constraint);
   }

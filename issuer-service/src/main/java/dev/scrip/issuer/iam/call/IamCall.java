@@ -146,10 +146,16 @@ public final class IamCall {
     if (aws.isPresent()) {
       return aws.get();
     }
+    return ownPolicy(arn)
+        .orElseThrow(() -> IamException.noSuch("Policy " + arn + " was not found."));
+  }
+
+  /** A managed policy of the caller's account; service control policies are no such policies. */
+  public Optional<PolicyImage> ownPolicy(String arn) {
     return look(arn)
         .map(EntityImage::getPolicy)
         .filter(policy -> policy.getAccountId().equals(accountId()))
-        .orElseThrow(() -> IamException.noSuch("Policy " + arn + " was not found."));
+        .filter(policy -> policy.getArn().startsWith("arn:aws:iam:"));
   }
 
   /** The entity of a name; where there is none, the call rests on its absence. */

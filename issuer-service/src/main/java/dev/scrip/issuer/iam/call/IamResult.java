@@ -102,6 +102,15 @@ public final class IamResult {
     return this;
   }
 
+  /**
+   * Writes an entity as it is: its version moves on, so that who changes or deletes it meanwhile,
+   * without having seen what this change makes of it, is overtaken.
+   */
+  public IamResult touch(IamCall call, String arn) {
+    call.look(arn).ifPresent(image -> write(arn, image));
+    return this;
+  }
+
   /** Removes an entity. */
   public IamResult remove(String arn) {
     return write(arn, null);

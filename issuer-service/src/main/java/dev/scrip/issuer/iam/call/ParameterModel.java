@@ -52,6 +52,15 @@ public final class ParameterModel {
     return ACTIONS.keySet();
   }
 
+  /**
+   * Whether an action has a parameter. Of an action that is not built nothing is known, and nothing
+   * comes of it: it may have any.
+   */
+  public static boolean has(String action, String parameter) {
+    return !ACTIONS.containsKey(action)
+        || fields(action).stream().anyMatch(field -> field.path().equals(parameter));
+  }
+
   static List<Field> fields(String action) {
     return ACTIONS.getOrDefault(action, List.of());
   }

@@ -41,7 +41,6 @@ public final class AccessKeys {
     String id = AccessKeyId.longTerm(account, call.random()).value();
     SecretAccessKey secret = SecretAccessKey.random(call.random());
     AccessKeyImage key = new AccessKeyImage(id, user.getArn(), true, call.now());
-    // The user's version moves on: a second key that is made meanwhile did not see this one.
     return IamResult.of(
             new Reply.Struct(
                 "AccessKey",
@@ -52,7 +51,7 @@ public final class AccessKeys {
                     new Text("SecretAccessKey", secret.reveal()),
                     new Time("CreateDate", call.now()))))
         .keep(id, secret.utf8())
-        .write(UserImage.newBuilder(user).build())
+        .touch(call, user.getArn())
         .write(arn(user.getArn(), id), EntityImage.newBuilder().setAccessKey(key).build());
   }
 

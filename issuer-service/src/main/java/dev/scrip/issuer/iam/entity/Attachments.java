@@ -2,10 +2,10 @@ package dev.scrip.issuer.iam.entity;
 
 import dev.scrip.events.GroupImage;
 import dev.scrip.events.InlinePolicy;
-import dev.scrip.events.PolicyImage;
 import dev.scrip.events.RoleImage;
 import dev.scrip.events.UserImage;
 import dev.scrip.issuer.directory.AwsManagedPolicies;
+import dev.scrip.issuer.directory.Privileges;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
@@ -25,7 +25,8 @@ public final class Attachments {
   public static IamResult attachUser(IamCall call) throws IamException {
     UserImage user = call.user(call.text("UserName"));
     List<String> attached = with(call, user.getAttachedPolicyArns(), "PoliciesPerUser");
-    return keepingPolicy(call)
+    return IamResult.done()
+        .touch(call, call.text("PolicyArn"))
         .write(UserImage.newBuilder(user).setAttachedPolicyArns(attached).build());
   }
 
@@ -46,7 +47,8 @@ public final class Attachments {
   public static IamResult attachGroup(IamCall call) throws IamException {
     GroupImage group = call.group(call.text("GroupName"));
     List<String> attached = with(call, group.getAttachedPolicyArns(), "PoliciesPerGroup");
-    return keepingPolicy(call)
+    return IamResult.done()
+        .touch(call, call.text("PolicyArn"))
         .write(GroupImage.newBuilder(group).setAttachedPolicyArns(attached).build());
   }
 
@@ -67,7 +69,8 @@ public final class Attachments {
   public static IamResult attachRole(IamCall call) throws IamException {
     RoleImage role = call.role(call.text("RoleName"));
     List<String> attached = with(call, role.getAttachedPolicyArns(), "PoliciesPerRole");
-    return keepingPolicy(call)
+    return IamResult.done()
+        .touch(call, call.text("PolicyArn"))
         .write(Privileges.judged(RoleImage.newBuilder(role).setAttachedPolicyArns(attached)));
   }
 
@@ -95,12 +98,7 @@ public final class Attachments {
 
   /** The ARN of a policy that can be attached. */
   static String attachable(IamCall call, String arn) throws IamException {
-    boolean there =
-        AwsManagedPolicies.image(arn).isPresent()
-            || call.look(arn)
-                .map(image -> image.getPolicy())
-                .filter(policy -> policy.getAccountId().equals(call.accountId()))
-                .isPresent();
+    boolean there = AwsManagedPolicies.image(arn).isPresent() || call.ownPolicy(arn).isPresent();
     if (!there) {
       throw IamException.noSuch("Policy " + arn + " does not exist or is not attachable.");
     }
@@ -115,15 +113,6 @@ public final class Attachments {
     if (!inline.isEmpty()) {
       throw IamException.conflict("Cannot delete entity, must delete policies first.");
     }
-  }
-
-  /** The policy's version moves on, too: who deletes it meanwhile did not see the attachment. */
-  private static IamResult keepingPolicy(IamCall call) throws IamException {
-    IamResult result = IamResult.done();
-    if (AwsManagedPolicies.image(call.text("PolicyArn")).isEmpty()) {
-      result.write(PolicyImage.newBuilder(call.policy(call.text("PolicyArn"))).build());
-    }
-    return result;
   }
 
   private static List<String> with(IamCall call, List<String> attached, String quota)

@@ -18,10 +18,17 @@ public final class Boundaries {
     return arn.isEmpty() ? null : Attachments.attachable(call, arn.get());
   }
 
+  /** A result that also holds the boundary that a request names in place. */
+  static IamResult touched(IamCall call, IamResult result) {
+    call.parameters().optional("PermissionsBoundary").ifPresent(arn -> result.touch(call, arn));
+    return result;
+  }
+
   /** PutUserPermissionsBoundary. */
   public static IamResult putUser(IamCall call) throws IamException {
     UserImage user = call.user(call.text("UserName"));
     return IamResult.done()
+        .touch(call, call.text("PermissionsBoundary"))
         .write(UserImage.newBuilder(user).setPermissionsBoundary(given(call)).build());
   }
 
@@ -36,6 +43,7 @@ public final class Boundaries {
   public static IamResult putRole(IamCall call) throws IamException {
     RoleImage role = call.role(call.text("RoleName"));
     return IamResult.done()
+        .touch(call, call.text("PermissionsBoundary"))
         .write(RoleImage.newBuilder(role).setPermissionsBoundary(given(call)).build());
   }
 

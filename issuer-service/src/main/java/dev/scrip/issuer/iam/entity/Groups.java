@@ -102,10 +102,9 @@ public final class Groups {
     }
     List<String> groups = new ArrayList<>(user.getGroups());
     groups.add(group.getArn());
-    // The group's version moves on too: who deletes it meanwhile did not see the member.
     return IamResult.done()
         .write(UserImage.newBuilder(user).setGroups(groups).build())
-        .write(GroupImage.newBuilder(group).build());
+        .touch(call, group.getArn());
   }
 
   /** RemoveUserFromGroup. */

@@ -73,6 +73,7 @@ public final class MfaDevices {
     }
     checkCodes(call, device);
     return IamResult.done()
+        .touch(call, user.getArn())
         .write(
             MfaDeviceImage.newBuilder(device)
                 .setUserArn(user.getArn())

@@ -3,6 +3,7 @@ package dev.scrip.issuer.iam.entity;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.RoleImage;
 import dev.scrip.issuer.directory.Names.Kind;
+import dev.scrip.issuer.directory.Privileges;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
@@ -49,7 +50,8 @@ public final class Roles {
                 .setAttachedPolicyArns(List.of())
                 .setPermissionsBoundary(Boundaries.given(call))
                 .setTags(Tagging.given(call)));
-    return IamResult.of(Shapes.role("Role", role, true, lastUses)).write(role);
+    return Boundaries.touched(
+        call, IamResult.of(Shapes.role("Role", role, true, lastUses)).write(role));
   }
 
   /** GetRole. */

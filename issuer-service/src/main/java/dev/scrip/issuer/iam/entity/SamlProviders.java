@@ -17,11 +17,14 @@ import java.util.List;
 /** SAML providers: a name and metadata. */
 public final class SamlProviders {
   private static final int MAX_PROVIDERS = 100;
+  private static final List<String> NOT_HONOURED =
+      List.of("AssertionEncryptionMode", "AddPrivateKey", "RemovePrivateKey");
 
   private SamlProviders() {}
 
   /** CreateSAMLProvider. */
   public static IamResult create(IamCall call) throws IamException {
+    checkHonoured(call);
     String name = call.text("Name");
     String arn = call.arn(Kind.SAML_PROVIDER, "/", name);
     call.checkFree(Kind.SAML_PROVIDER, arn, name, "SAMLProvider " + name + " already exists.");
@@ -56,6 +59,7 @@ public final class SamlProviders {
 
   /** UpdateSAMLProvider. */
   public static IamResult update(IamCall call) throws IamException {
+    checkHonoured(call);
     SamlProviderImage provider = provider(call);
     String metadata =
         call.parameters().optional("SAMLMetadataDocument").orElse(provider.getMetadataDocument());
@@ -102,6 +106,15 @@ public final class SamlProviders {
   /** ListSAMLProviderTags. */
   public static IamResult tags(IamCall call) throws IamException {
     return Tagging.list(call, provider(call).getTags());
+  }
+
+  /** Encrypted assertions are not taken: who asks for them must not believe that they are. */
+  private static void checkHonoured(IamCall call) throws IamException {
+    for (String parameter : NOT_HONOURED) {
+      if (call.parameters().optional(parameter).isPresent()) {
+        throw IamException.invalid("This release does not honour " + parameter + ".");
+      }
+    }
   }
 
   private static IamResult tagged(SamlProviderImage provider, List<Tag> tags) {

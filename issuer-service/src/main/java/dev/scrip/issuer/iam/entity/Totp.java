@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -54,7 +55,10 @@ final class Totp {
   static String qrCodeInBase64(byte[] seed, String deviceName, String accountId) {
     String uri =
         "otpauth://totp/Scrip:%s@%s?secret=%s&issuer=Scrip"
-            .formatted(deviceName, accountId, base32(seed));
+            .formatted(
+                URLEncoder.encode(deviceName, StandardCharsets.UTF_8).replace("+", "%20"),
+                accountId,
+                base32(seed));
     try {
       BitMatrix matrix =
           new QRCodeWriter().encode(uri, BarcodeFormat.QR_CODE, QR_PIXELS, QR_PIXELS);

@@ -39,7 +39,7 @@ public final class Users {
             .setPermissionsBoundary(Boundaries.given(call))
             .setTags(Tagging.given(call))
             .build();
-    return IamResult.of(Shapes.user("User", user, true)).write(user);
+    return Boundaries.touched(call, IamResult.of(Shapes.user("User", user, true)).write(user));
   }
 
   /** GetUser; of root, its account's root. */

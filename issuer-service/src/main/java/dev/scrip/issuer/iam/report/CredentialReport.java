@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The credential report: a line for each user, in AWS's columns. A report is kept by the issuer
@@ -131,7 +132,12 @@ public final class CredentialReport {
       columns.addAll(keys.size() > i ? key(keys.get(i)) : List.of("false", NONE, NONE, NONE, NONE));
     }
     columns.addAll(List.of("false", NONE, "false", NONE));
-    return String.join(",", columns);
+    return columns.stream().map(CredentialReport::quoted).collect(Collectors.joining(","));
+  }
+
+  /** User names may have commas. */
+  private static String quoted(String column) {
+    return column.indexOf(',') < 0 ? column : '"' + column + '"';
   }
 
   private List<String> key(AccessKeyImage key) {

@@ -36,6 +36,8 @@ public final class Simulation {
       Optional<ResourcePolicy> resourcePolicy,
       RequestContext context) {}
 
+  private record Asked(int place, String action, String resource) {}
+
   private record Result(String action, String resource, Decision decision, Set<String> missing) {}
 
   /** SimulateCustomPolicy. */
@@ -101,7 +103,7 @@ public final class Simulation {
 
   private static IamResult told(IamCall call, Scene scene) throws IamException {
     List<String> resources = call.parameters().list("ResourceArns");
-    List<Result> results = new ArrayList<>();
+    List<Asked> asked = new ArrayList<>();
     for (String action : call.parameters().list("ActionNames")) {
       if (action.indexOf(':') <= 0 || action.indexOf('*') >= 0) {
         throw IamException.invalid(
@@ -110,11 +112,15 @@ public final class Simulation {
                 + ". Actions must be written in full, such as iam:CreateUser");
       }
       for (String resource : resources.isEmpty() ? List.of("*") : resources) {
-        results.add(result(scene, action, resource));
+        asked.add(new Asked(asked.size(), action, resource));
       }
     }
-    Page<Result> page = Page.of(call, results, each -> "%06d".formatted(results.indexOf(each)));
-    return IamResult.of(page.told("EvaluationResults", result -> shape(scene, result)));
+    // Only what is on the page is decided: a call costs no more than a page, whatever it asks.
+    return IamResult.of(
+        Page.of(call, asked, each -> "%06d".formatted(each.place()))
+            .told(
+                "EvaluationResults",
+                each -> shape(scene, result(scene, each.action(), each.resource()))));
   }
 
   private static Result result(Scene scene, String action, String resource) {

@@ -1,9 +1,8 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.directory;
 
 import dev.scrip.events.RoleImage;
 import dev.scrip.events.Tag;
 import dev.scrip.events.Verdict;
-import dev.scrip.issuer.directory.AwsManagedPolicies;
 import java.util.List;
 
 /**
@@ -11,7 +10,7 @@ import java.util.List;
  * makes an administrator is attached. The verdict goes into the image, for readers that evaluate
  * nothing.
  */
-final class Privileges {
+public final class Privileges {
   private static final String TAG = "scrip:privileged";
   private static final List<String> POLICIES =
       List.of(
@@ -21,7 +20,8 @@ final class Privileges {
 
   private Privileges() {}
 
-  static RoleImage judged(RoleImage.Builder role) {
+  /** The role with the verdict on it. */
+  public static RoleImage judged(RoleImage.Builder role) {
     boolean tagged = role.getTags().stream().map(Tag::getKey).anyMatch(TAG::equals);
     boolean attached = role.getAttachedPolicyArns().stream().anyMatch(POLICIES::contains);
     return role.setPrivileged(tagged || attached ? Verdict.YES : Verdict.NO).build();

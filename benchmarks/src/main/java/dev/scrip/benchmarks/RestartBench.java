@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class RestartBench {
   private static final int SESSIONS = 100_000;
   private static final int LIFE = 60; // seconds
+  private static final String LIFE_CAP = "--trial-max-session";
   private static final int CONNECTIONS = 64;
   private static final Duration GOAL = Duration.ofSeconds(15);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -42,9 +43,7 @@ final class RestartBench {
     Path dir = Files.createTempDirectory("scrip-bench");
     try (Servers servers = new Servers(dir)) {
       out.println("starting everything in one process ...");
-      Path file = Files.writeString(dir.resolve("directory.yaml"), directory.yaml());
-      servers.up(up("--directory", file.toString()));
-      URI sts = URI.create(Objects.requireNonNull(servers.data().endpoints().sts()) + "/");
+      URI sts = servers.upWhole(directory, LIFE_CAP, LIFE + "s");
       Path script = dir.resolve("requests.lua");
       SignedRequests.write(script, sts, directory);
       out.printf("issuing %,d sessions of %d s ...%n", SESSIONS, LIFE);
@@ -57,27 +56,12 @@ final class RestartBench {
       out.println("killed; waiting until every session's time has come ...");
       TimeUnit.SECONDS.sleep(LIFE + 1);
       long start = System.nanoTime();
-      servers.up(up());
+      servers.up(Servers.whole(List.of(LIFE_CAP, LIFE + "s")));
       Duration ready = Duration.ofNanos(System.nanoTime() - start);
       return report(servers, begun, start, ready);
     } finally {
       Servers.delete(dir);
     }
-  }
-
-  private static String[] up(String... more) {
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(
-                "--kafka-port",
-                "0",
-                "--sts-port",
-                "0",
-                "--audit-port",
-                "0",
-                "--trial-max-session",
-                LIFE + "s"),
-            java.util.stream.Stream.of(more))
-        .toArray(String[]::new);
   }
 
   private boolean report(Servers servers, Set<String> begun, long start, Duration ready)

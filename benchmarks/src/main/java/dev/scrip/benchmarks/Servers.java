@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -65,6 +66,22 @@ final class Servers implements AutoCloseable {
     try (var files = Files.walk(dir)) {
       files.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
     }
+  }
+
+  /** Starts everything in one process, over a directory, and gives the STS port's address. */
+  URI upWhole(BenchDirectory directory, String... more) throws IOException, InterruptedException {
+    Path file = Files.writeString(dir.resolve("directory.yaml"), directory.yaml());
+    up(whole(List.of(more), "--directory", file.toString()));
+    return URI.create(Objects.requireNonNull(data().endpoints().sts()) + "/");
+  }
+
+  /** Arguments of a start on free ports. */
+  static String[] whole(List<String> some, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--kafka-port", "0", "--sts-port", "0", "--audit-port", "0"));
+    arguments.addAll(some);
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
   }
 
   /** Starts a main class and waits until its port answers. */

@@ -45,17 +45,7 @@ final class VisibleBench {
     Path dir = Files.createTempDirectory("scrip-bench");
     try (Servers servers = new Servers(dir)) {
       out.println("starting everything in one process ...");
-      Path file = Files.writeString(dir.resolve("directory.yaml"), directory.yaml());
-      servers.up(
-          "--kafka-port",
-          "0",
-          "--sts-port",
-          "0",
-          "--audit-port",
-          "0",
-          "--directory",
-          file.toString());
-      URI sts = URI.create(Objects.requireNonNull(servers.data().endpoints().sts()) + "/");
+      URI sts = servers.upWhole(directory);
       URI audit = URI.create(Objects.requireNonNull(servers.data().endpoints().audit()));
       Path script = dir.resolve("requests.lua");
       SignedRequests.write(script, sts, directory);

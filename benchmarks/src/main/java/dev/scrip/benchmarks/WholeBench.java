@@ -44,20 +44,10 @@ final class WholeBench {
   boolean run() throws IOException, InterruptedException, ExecutionException {
     Path dir = Files.createTempDirectory("scrip-bench");
     BenchDirectory directory = new BenchDirectory(new SecureRandom());
-    Path file = Files.writeString(dir.resolve("directory.yaml"), directory.yaml());
     try (Servers servers = new Servers(dir)) {
       out.println("starting everything in one process, and the pipe in another ...");
-      servers.up(
-          "--kafka-port",
-          "0",
-          "--sts-port",
-          "0",
-          "--audit-port",
-          "0",
-          "--directory",
-          file.toString());
+      URI sts = servers.upWhole(directory);
       String services = Objects.requireNonNull(servers.data().endpoints().services());
-      URI sts = URI.create(Objects.requireNonNull(servers.data().endpoints().sts()) + "/");
       String kafka = Objects.requireNonNull(servers.data().endpoints().kafka());
       try (Admin admin =
           Admin.create(

@@ -42,157 +42,119 @@ record Index(
 
   /** The index after an entity's image was replaced. */
   Index replaced(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
-    Index index = this;
+    Draft draft = new Draft(this);
     if (before != null) {
-      index = index.without(arn, before);
+      draft.remove(arn, before);
     }
     if (after != null) {
-      index = index.with(arn, after);
+      draft.add(arn, after);
     }
-    return index.renamed(arn, named(before), named(after)).referring(arn, before, after);
+    draft.rename(arn, named(before), named(after));
+    draft.refer(arn, before, after);
+    return draft.index();
   }
 
-  private Index with(String arn, EntityImage image) {
-    if (image.getAccount() != null) {
-      Account account = Account.of(image.getAccount());
+  /** An index that is being changed, by one thread, before anybody sees it. */
+  private static final class Draft {
+    private PMap<String, Account> accounts;
+    private PMap<Integer, Account> accountsByNumber;
+    private PMap<String, Principal> principals;
+    private PMap<String, Principal> principalsByUniqueId;
+    private PMap<String, Principal.Attached> groups;
+    private PMap<String, Policy> managedPolicies;
+    private PMap<String, AccessKey> accessKeys;
+    private Names names;
+    private References references;
+
+    Draft(Index index) {
+      accounts = index.accounts;
+      accountsByNumber = index.accountsByNumber;
+      principals = index.principals;
+      principalsByUniqueId = index.principalsByUniqueId;
+      groups = index.groups;
+      managedPolicies = index.managedPolicies;
+      accessKeys = index.accessKeys;
+      names = index.names;
+      references = index.references;
+    }
+
+    Index index() {
       return new Index(
-              accounts.plus(account.accountId(), account),
-              accountsByNumber.plus(account.number(), account),
-              principals,
-              principalsByUniqueId,
-              groups,
-              managedPolicies,
-              accessKeys,
-              names,
-              references)
-          .with(new Principal.Root(account.accountId()));
+          accounts,
+          accountsByNumber,
+          principals,
+          principalsByUniqueId,
+          groups,
+          managedPolicies,
+          accessKeys,
+          names,
+          references);
     }
-    if (image.getUser() != null) {
-      return with(Images.user(image.getUser()));
-    }
-    if (image.getRole() != null) {
-      return with(Images.role(image.getRole()));
-    }
-    if (image.getGroup() != null) {
-      return with(groups.plus(arn, Images.attached(image.getGroup())), managedPolicies, accessKeys);
-    }
-    if (image.getPolicy() != null) {
-      return with(groups, managedPolicies.plus(arn, Images.managed(image.getPolicy())), accessKeys);
-    }
-    if (image.getAccessKey() != null) {
-      AccessKey key = Images.accessKey(image.getAccessKey());
-      return with(groups, managedPolicies, accessKeys.plus(key.accessKeyId(), key));
-    }
-    return this;
-  }
 
-  private Index without(String arn, EntityImage image) {
-    if (image.getAccount() != null) {
-      Account account = Account.of(image.getAccount());
-      return new Index(
-              accounts.minus(account.accountId()),
-              accountsByNumber.minus(account.number()),
-              principals,
-              principalsByUniqueId,
-              groups,
-              managedPolicies,
-              accessKeys,
-              names,
-              references)
-          .without(arn, account.accountId());
+    void add(String arn, EntityImage image) {
+      if (image.getAccount() != null) {
+        Account account = Account.of(image.getAccount());
+        accounts = accounts.plus(account.accountId(), account);
+        accountsByNumber = accountsByNumber.plus(account.number(), account);
+        add(new Principal.Root(account.accountId()));
+      } else if (image.getUser() != null) {
+        add(Images.user(image.getUser()));
+      } else if (image.getRole() != null) {
+        add(Images.role(image.getRole()));
+      } else if (image.getGroup() != null) {
+        groups = groups.plus(arn, Images.attached(image.getGroup()));
+      } else if (image.getPolicy() != null) {
+        managedPolicies = managedPolicies.plus(arn, Images.managed(image.getPolicy()));
+      } else if (image.getAccessKey() != null) {
+        AccessKey key = Images.accessKey(image.getAccessKey());
+        accessKeys = accessKeys.plus(key.accessKeyId(), key);
+      }
     }
-    if (image.getUser() != null) {
-      return without(arn, image.getUser().getUserId());
-    }
-    if (image.getRole() != null) {
-      return without(arn, image.getRole().getRoleId());
-    }
-    if (image.getAccessKey() != null) {
-      return with(groups, managedPolicies, accessKeys.minus(image.getAccessKey().getAccessKeyId()));
-    }
-    return with(groups.minus(arn), managedPolicies.minus(arn), accessKeys);
-  }
 
-  private Index with(Principal principal) {
-    return new Index(
-        accounts,
-        accountsByNumber,
-        principals.plus(principal.arn(), principal),
-        principalsByUniqueId.plus(principal.uniqueId(), principal),
-        groups,
-        managedPolicies,
-        accessKeys,
-        names,
-        references);
-  }
-
-  private Index without(String arn, String uniqueId) {
-    return new Index(
-        accounts,
-        accountsByNumber,
-        principals.minus(arn),
-        principalsByUniqueId.minus(uniqueId),
-        groups,
-        managedPolicies,
-        accessKeys,
-        names,
-        references);
-  }
-
-  private Index with(
-      PMap<String, Principal.Attached> newGroups,
-      PMap<String, Policy> newPolicies,
-      PMap<String, AccessKey> newKeys) {
-    return new Index(
-        accounts,
-        accountsByNumber,
-        principals,
-        principalsByUniqueId,
-        newGroups,
-        newPolicies,
-        newKeys,
-        names,
-        references);
-  }
-
-  private Index renamed(String arn, @Nullable Named before, @Nullable Named after) {
-    if (before == null ? after == null : before.equals(after)) {
-      return this;
+    void remove(String arn, EntityImage image) {
+      if (image.getAccount() != null) {
+        accounts = accounts.minus(image.getAccount().getAccountId());
+        accountsByNumber = accountsByNumber.minus(image.getAccount().getNumber());
+        remove(arn, image.getAccount().getAccountId());
+      } else if (image.getUser() != null) {
+        remove(arn, image.getUser().getUserId());
+      } else if (image.getRole() != null) {
+        remove(arn, image.getRole().getRoleId());
+      } else if (image.getGroup() != null) {
+        groups = groups.minus(arn);
+      } else if (image.getPolicy() != null) {
+        managedPolicies = managedPolicies.minus(arn);
+      } else if (image.getAccessKey() != null) {
+        accessKeys = accessKeys.minus(image.getAccessKey().getAccessKeyId());
+      }
     }
-    Names changed = names;
-    if (before != null) {
-      changed = changed.minus(before.kind(), before.accountId(), before.name());
-    }
-    if (after != null) {
-      changed = changed.plus(after.kind(), after.accountId(), after.name(), arn);
-    }
-    return new Index(
-        accounts,
-        accountsByNumber,
-        principals,
-        principalsByUniqueId,
-        groups,
-        managedPolicies,
-        accessKeys,
-        changed,
-        references);
-  }
 
-  private Index referring(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
-    Set<String> old = before == null ? Set.of() : References.of(before);
-    Set<String> now = after == null ? Set.of() : References.of(after);
-    return old.equals(now)
-        ? this
-        : new Index(
-            accounts,
-            accountsByNumber,
-            principals,
-            principalsByUniqueId,
-            groups,
-            managedPolicies,
-            accessKeys,
-            names,
-            references.replaced(arn, old, now));
+    void rename(String arn, @Nullable Named before, @Nullable Named after) {
+      if (before != null && !before.equals(after)) {
+        names = names.minus(before.kind(), before.accountId(), before.name());
+      }
+      if (after != null) {
+        names = names.plus(after.kind(), after.accountId(), after.name(), arn);
+      }
+    }
+
+    void refer(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
+      references =
+          references.replaced(
+              arn,
+              before == null ? Set.of() : References.of(before),
+              after == null ? Set.of() : References.of(after));
+    }
+
+    private void add(Principal principal) {
+      principals = principals.plus(principal.arn(), principal);
+      principalsByUniqueId = principalsByUniqueId.plus(principal.uniqueId(), principal);
+    }
+
+    private void remove(String arn, String uniqueId) {
+      principals = principals.minus(arn);
+      principalsByUniqueId = principalsByUniqueId.minus(uniqueId);
+    }
   }
 
   private static @Nullable Named named(@Nullable EntityImage image) {

@@ -2,11 +2,11 @@ package dev.scrip.benchmarks;
 
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
-import dev.scrip.issuer.directory.DirectoryFile;
 import dev.scrip.issuer.directory.DirectorySeed;
-import dev.scrip.issuer.directory.DirectorySeeder;
-import dev.scrip.issuer.directory.InvalidDirectoryFileException;
-import dev.scrip.issuer.directory.Secrets;
+import dev.scrip.issuer.directory.file.DirectoryFile;
+import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
+import dev.scrip.issuer.directory.log.Secrets;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.SessionSealer;

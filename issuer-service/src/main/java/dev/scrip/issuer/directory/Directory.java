@@ -23,6 +23,12 @@ public final class Directory {
   /** The directory before the first change: AWS's managed policies alone. */
   public static final Directory EMPTY = new Directory(0, HashTreePMap.empty(), Index.EMPTY);
 
+  /** The entity that says which keyset seals session tokens. */
+  public static final String SESSION_TOKEN_KEYSET = "arn:aws:scrip:::keyset/session-token";
+
+  /** The entity that is the organization; there is one at most. */
+  public static final String ORGANIZATION = "arn:aws:scrip:::organization";
+
   private final long position;
   private final PMap<String, Entity> entities;
   private final Index index;
@@ -83,7 +89,7 @@ public final class Directory {
 
   /** The organization, if there is one. */
   public Optional<OrganizationImage> organization() {
-    return image(Index.ORGANIZATION).map(EntityImage::getOrganization);
+    return image(ORGANIZATION).map(EntityImage::getOrganization);
   }
 
   /** The organization of an account. */
@@ -121,7 +127,7 @@ public final class Directory {
 
   /** Name in {@code iam.secrets} of the keyset that seals session tokens. */
   public Optional<String> sessionTokenKeyset() {
-    return image(Index.SESSION_TOKEN_KEYSET).map(image -> image.getKeyset().getKeyset());
+    return image(SESSION_TOKEN_KEYSET).map(image -> image.getKeyset().getKeyset());
   }
 
   /** The policies that stand behind a principal. */
@@ -181,7 +187,8 @@ public final class Directory {
     return levels;
   }
 
-  Directory at(long newPosition) {
+  /** The same directory, known to stand at a later position. */
+  public Directory at(long newPosition) {
     return new Directory(newPosition, entities, index);
   }
 
@@ -192,7 +199,7 @@ public final class Directory {
    * @param after all entities after it
    * @param newPosition offset of the next change
    */
-  Directory folded(List<EntityWrite> writes, PMap<String, Entity> after, long newPosition) {
+  public Directory folded(List<EntityWrite> writes, PMap<String, Entity> after, long newPosition) {
     Index changed = index;
     for (EntityWrite write : writes) {
       changed =

@@ -20,12 +20,6 @@ record Index(
     Names names,
     References references) {
 
-  /** The entity that says which keyset seals session tokens. */
-  static final String SESSION_TOKEN_KEYSET = "arn:aws:scrip:::keyset/session-token";
-
-  /** The entity that is the organization; there is one at most. */
-  static final String ORGANIZATION = "arn:aws:scrip:::organization";
-
   static final Index EMPTY =
       new Index(
           HashTreePMap.empty(),

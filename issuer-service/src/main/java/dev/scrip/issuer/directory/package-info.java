@@ -1,7 +1,6 @@
 /**
- * Accounts, users, groups, roles, policies and access keys: an immutable snapshot folded from
- * iam.changes, the follower that keeps it current and closes the issuer when it can't confirm that
- * it is, and the first content of an empty directory.
+ * Accounts, users, groups, roles, policies and access keys at one position of iam.changes: an
+ * immutable snapshot with indexes by name, by ARN, by unique id and by what names what.
  */
 @NullMarked
 package dev.scrip.issuer.directory;

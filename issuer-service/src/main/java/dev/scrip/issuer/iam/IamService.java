@@ -9,7 +9,7 @@ import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
-import dev.scrip.issuer.directory.DirectoryLog.Outcome;
+import dev.scrip.issuer.directory.log.DirectoryLog.Outcome;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;

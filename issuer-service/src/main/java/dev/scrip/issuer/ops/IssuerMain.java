@@ -1,10 +1,10 @@
 package dev.scrip.issuer.ops;
 
 import dev.scrip.issuer.clock.ExpiryClock;
-import dev.scrip.issuer.directory.DirectoryFile;
 import dev.scrip.issuer.directory.DirectorySeed;
-import dev.scrip.issuer.directory.DirectorySeeder;
-import dev.scrip.issuer.directory.InvalidDirectoryFileException;
+import dev.scrip.issuer.directory.file.DirectoryFile;
+import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.TopicLayout;

@@ -9,7 +9,7 @@ import dev.scrip.issuer.authn.sigv4.SignatureClaims.UnreadableSignatureException
 import dev.scrip.issuer.directory.AccessKey;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
-import dev.scrip.issuer.directory.Secrets;
+import dev.scrip.issuer.directory.log.Secrets;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.Session;

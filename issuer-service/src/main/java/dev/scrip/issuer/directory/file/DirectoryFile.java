@@ -1,4 +1,4 @@
-package dev.scrip.issuer.directory;
+package dev.scrip.issuer.directory.file;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,6 +1,7 @@
-package dev.scrip.issuer.directory;
+package dev.scrip.issuer.directory.log;
 
 import dev.scrip.events.DirectoryChange;
+import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.DirectoryFold;

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.directory;
+package dev.scrip.issuer.directory.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.FormatMethod;
@@ -15,13 +15,17 @@ import dev.scrip.events.PolicyVersion;
 import dev.scrip.events.RoleImage;
 import dev.scrip.events.Tag;
 import dev.scrip.events.UserImage;
-import dev.scrip.issuer.directory.DirectoryFile.AccountEntry;
-import dev.scrip.issuer.directory.DirectoryFile.GroupEntry;
-import dev.scrip.issuer.directory.DirectoryFile.KeyEntry;
-import dev.scrip.issuer.directory.DirectoryFile.OrganizationEntry;
-import dev.scrip.issuer.directory.DirectoryFile.PolicyEntry;
-import dev.scrip.issuer.directory.DirectoryFile.RoleEntry;
-import dev.scrip.issuer.directory.DirectoryFile.UserEntry;
+import dev.scrip.issuer.directory.AwsManagedPolicies;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.DirectorySeed;
+import dev.scrip.issuer.directory.Privileges;
+import dev.scrip.issuer.directory.file.DirectoryFile.AccountEntry;
+import dev.scrip.issuer.directory.file.DirectoryFile.GroupEntry;
+import dev.scrip.issuer.directory.file.DirectoryFile.KeyEntry;
+import dev.scrip.issuer.directory.file.DirectoryFile.OrganizationEntry;
+import dev.scrip.issuer.directory.file.DirectoryFile.PolicyEntry;
+import dev.scrip.issuer.directory.file.DirectoryFile.RoleEntry;
+import dev.scrip.issuer.directory.file.DirectoryFile.UserEntry;
 import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import dev.scrip.issuer.session.AccessKeyId;
@@ -126,7 +130,7 @@ public final class DirectorySeeder {
                       .build()));
     }
     write(
-        Index.ORGANIZATION,
+        Directory.ORGANIZATION,
         image()
             .setOrganization(
                 OrganizationImage.newBuilder()

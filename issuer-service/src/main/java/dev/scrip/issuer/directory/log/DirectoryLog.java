@@ -1,4 +1,4 @@
-package dev.scrip.issuer.directory;
+package dev.scrip.issuer.directory.log;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.issuer.session.RootKey;

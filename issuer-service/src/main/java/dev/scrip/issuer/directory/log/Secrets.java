@@ -1,5 +1,6 @@
-package dev.scrip.issuer.directory;
+package dev.scrip.issuer.directory.log;
 
+import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.session.SecretAccessKey;

@@ -1,10 +1,12 @@
-package dev.scrip.issuer.directory;
+package dev.scrip.issuer.directory.log;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityRead;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.events.KeysetImage;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.Topics;
@@ -102,7 +104,7 @@ public final class DirectoryWriter {
     List<EntityWrite> writes = new ArrayList<>(seed.entities());
     writes.add(
         EntityWrite.newBuilder()
-            .setArn(Index.SESSION_TOKEN_KEYSET)
+            .setArn(Directory.SESSION_TOKEN_KEYSET)
             .setImage(
                 EntityImage.newBuilder()
                     .setKeyset(

@@ -3,8 +3,8 @@ package dev.scrip.benchmarks;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.DirectorySeed;
-import dev.scrip.issuer.directory.file.DirectoryFile;
-import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.directory.log.Secrets;
 import dev.scrip.issuer.session.AccessKeyId;
@@ -19,7 +19,7 @@ record BenchKey(AccessKeyId id, SecretAccessKey secret, Directory directory, Dir
   static BenchKey create(RandomGenerator random) {
     try {
       DirectorySeed seed =
-          DirectorySeeder.seed(DirectoryFile.first(), random, InstantSource.system().instant());
+          DirectoryPlan.seed(DirectoryFiles.first(), random, InstantSource.system().instant());
       DirectorySeed.Key key = seed.administrator().orElseThrow();
       return new BenchKey(key.id(), key.secret(), Directory.of(seed), seed);
     } catch (InvalidDirectoryFileException e) {

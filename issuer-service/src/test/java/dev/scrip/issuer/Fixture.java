@@ -5,8 +5,8 @@ import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.DirectorySeed;
-import dev.scrip.issuer.directory.file.DirectoryFile;
-import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.directory.log.Secrets;
 import dev.scrip.issuer.session.AccessKeyId;
@@ -47,7 +47,7 @@ public final class Fixture {
 
   public Fixture() {
     try {
-      seed = DirectorySeeder.seed(DirectoryFile.first(), random, NOW);
+      seed = DirectoryPlan.seed(DirectoryFiles.first(), random, NOW);
     } catch (InvalidDirectoryFileException e) {
       throw new IllegalStateException(e);
     }

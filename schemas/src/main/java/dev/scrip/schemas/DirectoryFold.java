@@ -26,6 +26,13 @@ public final class DirectoryFold {
 
   private PMap<String, Entity> entities = HashTreePMap.empty();
 
+  /** A fold that goes on from entities as they stood. */
+  public static DirectoryFold of(PMap<String, Entity> entities) {
+    DirectoryFold fold = new DirectoryFold();
+    fold.entities = entities;
+    return fold;
+  }
+
   /**
    * Folds the change at an offset.
    *

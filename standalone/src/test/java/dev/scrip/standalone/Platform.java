@@ -7,8 +7,8 @@ import dev.scrip.audit.ops.AuditStreams;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectorySeed;
-import dev.scrip.issuer.directory.file.DirectoryFile;
-import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.ops.Issuer;
 import dev.scrip.issuer.ops.IssuerSettings;
@@ -95,8 +95,8 @@ final class Platform implements AutoCloseable {
       TopicLayout.STANDALONE.create(admin);
     }
     DirectorySeed seed =
-        DirectorySeeder.seed(
-            DirectoryFile.parse(DIRECTORY).withService(),
+        DirectoryPlan.seed(
+            DirectoryFiles.parse(DIRECTORY).withService(),
             new SecureRandom(),
             InstantSource.system().instant());
     IssuerSettings settings =

@@ -41,9 +41,14 @@ public final class Directory {
 
   /** The directory that a seed makes. */
   public static Directory of(DirectorySeed seed) {
-    DirectoryFold fold = new DirectoryFold();
-    fold.write(seed.entities(), 0);
-    return EMPTY.folded(seed.entities(), fold.entities(), 1);
+    return EMPTY.with(seed.entities());
+  }
+
+  /** The directory that writes make of this one, as if they were the next change. */
+  public Directory with(List<EntityWrite> writes) {
+    DirectoryFold fold = DirectoryFold.of(entities);
+    fold.write(writes, position);
+    return folded(writes, fold.entities(), position + 1);
   }
 
   /** Offset of the next change; 0 where none was read. */

@@ -32,7 +32,8 @@ record Index(
           Names.EMPTY,
           References.EMPTY);
 
-  private record Named(Kind kind, String accountId, String name) {}
+  /** What an entity is listed under. */
+  record Named(Kind kind, String accountId, String name) {}
 
   /** The index after an entity's image was replaced. */
   Index replaced(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
@@ -151,7 +152,7 @@ record Index(
     }
   }
 
-  private static @Nullable Named named(@Nullable EntityImage image) {
+  static @Nullable Named named(@Nullable EntityImage image) {
     if (image == null) {
       return null;
     }
@@ -166,10 +167,11 @@ record Index(
           Kind.GROUP, image.getGroup().getAccountId(), image.getGroup().getGroupName());
     }
     if (image.getPolicy() != null) {
-      return image.getPolicy().getArn().startsWith("arn:aws:iam:")
-          ? new Named(
-              Kind.POLICY, image.getPolicy().getAccountId(), image.getPolicy().getPolicyName())
-          : null; // a service control policy is the organization's
+      boolean managed = image.getPolicy().getArn().startsWith("arn:aws:iam:");
+      return new Named(
+          managed ? Kind.POLICY : Kind.SERVICE_CONTROL_POLICY,
+          image.getPolicy().getAccountId(),
+          image.getPolicy().getPolicyName());
     }
     if (image.getMfaDevice() != null) {
       return new Named(

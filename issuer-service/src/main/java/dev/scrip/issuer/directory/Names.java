@@ -27,6 +27,7 @@ public final class Names {
     GROUP("group"),
     ROLE("role"),
     POLICY("policy"),
+    SERVICE_CONTROL_POLICY("service-control-policy"),
     MFA("mfa"),
     OIDC_PROVIDER("oidc-provider"),
     SAML_PROVIDER("saml-provider");

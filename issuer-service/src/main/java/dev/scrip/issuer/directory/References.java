@@ -45,7 +45,7 @@ public final class References {
   }
 
   /** ARNs that an image names. */
-  static Set<String> of(EntityImage image) {
+  public static Set<String> of(EntityImage image) {
     Set<String> targets = new HashSet<>();
     if (image.getUser() != null) {
       targets.addAll(image.getUser().getAttachedPolicyArns());

@@ -2,6 +2,8 @@ package dev.scrip.issuer.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +23,18 @@ final class DirectoryPosition {
     return "iam.changes@" + position;
   }
 
+  /** A client that names a position is answered from there on, or told to come again. */
+  static boolean isReached(ServerRequest request, IssuerServer.Positions positions) {
+    Optional<String> asked = Requests.header(request, HEADER);
+    if (asked.isEmpty()) {
+      return true;
+    }
+    OptionalLong position = parse(asked.get());
+    return position.isEmpty() || positions.hasReached(position.getAsLong());
+  }
+
   /** The position that a header's value spells; empty if it is none. */
-  static OptionalLong parse(String value) {
+  private static OptionalLong parse(String value) {
     Matcher matcher = FORM.matcher(value);
     return matcher.matches()
         ? OptionalLong.of(Long.parseLong(matcher.group(1)))

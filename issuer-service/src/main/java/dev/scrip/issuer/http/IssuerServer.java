@@ -1,6 +1,8 @@
 package dev.scrip.issuer.http;
 
+import dev.scrip.issuer.administration.AdministrationService;
 import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.iam.IamService;
 import dev.scrip.issuer.sts.StsService;
 import io.helidon.http.Status;
@@ -14,6 +16,10 @@ import java.util.function.BooleanSupplier;
 /** The issuer's web server and its one routing table. */
 public final class IssuerServer implements AutoCloseable {
   private static final int MAX_HEADERS = 32 * 1024; // bytes; a session token alone may have 4,096
+
+  /** A directory file's; what else is sent has limits of its own, well below it. */
+  private static final long MAX_PAYLOAD = DirectoryFiles.MAX_LENGTH + 1L;
+
   private static final int MAX_CONNECTIONS = 10_000;
 
   private final WebServer server;
@@ -44,6 +50,7 @@ public final class IssuerServer implements AutoCloseable {
       StsService sts,
       IamService iam,
       AuthorizeService authorize,
+      AdministrationService administration,
       BooleanSupplier open,
       Positions positions,
       InstantSource clock) {
@@ -52,6 +59,7 @@ public final class IssuerServer implements AutoCloseable {
         HttpRouting.builder()
             .post("/", query)
             .get("/", query)
+            .register(new AdministrationEndpoint(administration, open, positions, clock))
             .post("/authorize", new AuthorizeEndpoint(authorize, open, clock))
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get(
@@ -67,7 +75,7 @@ public final class IssuerServer implements AutoCloseable {
             .port(port)
             .shutdownHook(false)
             .maxTcpConnections(MAX_CONNECTIONS)
-            .maxPayloadSize(1 << 20)
+            .maxPayloadSize(MAX_PAYLOAD)
             .idleConnectionTimeout(Duration.ofMinutes(5))
             .shutdownGracePeriod(Duration.ofSeconds(4))
             .addProtocol(Http1Config.builder().maxHeadersSize(MAX_HEADERS).build())

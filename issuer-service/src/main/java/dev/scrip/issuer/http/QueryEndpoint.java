@@ -20,7 +20,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -108,7 +107,7 @@ final class QueryEndpoint implements Handler {
       junk.increment();
       return new Answer.Failed(api.get(), unknown.get());
     }
-    if (!open.getAsBoolean() || !hasReached(request)) {
+    if (!open.getAsBoolean() || !DirectoryPosition.isReached(request, positions)) {
       return new Answer.Failed(api.get(), ApiError.UNAVAILABLE);
     }
     ApiRequest apiRequest =
@@ -123,20 +122,7 @@ final class QueryEndpoint implements Handler {
             Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
             Requests.header(request, HeaderNames.HOST).orElse(null),
             request.isSecure());
-    return switch (api.get()) {
-      case STS -> sts.answer(apiRequest);
-      case IAM -> iam.answer(apiRequest);
-    };
-  }
-
-  /** A client that names a position is answered from there on, or told to come again. */
-  private boolean hasReached(ServerRequest request) {
-    Optional<String> asked = Requests.header(request, DirectoryPosition.HEADER);
-    if (asked.isEmpty()) {
-      return true;
-    }
-    OptionalLong position = DirectoryPosition.parse(asked.get());
-    return position.isEmpty() || positions.hasReached(position.getAsLong());
+    return api.get() == Api.STS ? sts.answer(apiRequest) : iam.answer(apiRequest);
   }
 
   private static ApiError noOperation(String action, String version) {

@@ -42,12 +42,17 @@ final class Requests {
 
   /** The request as its signature covers it. */
   static SignedMessage message(ServerRequest request, byte[] body) {
+    return message(request, Hashes.sha256Hex(body));
+  }
+
+  /** The request as its signature covers it, with the hash of its body. */
+  static SignedMessage message(ServerRequest request, String payloadSha256) {
     return new SignedMessage(
         request.prologue().method().text(),
         request.prologue().uriPath().rawPath(),
         request.query().rawValue(),
         name -> values(request, name),
-        Hashes.sha256Hex(body));
+        payloadSha256);
   }
 
   /** The first value of a header. */

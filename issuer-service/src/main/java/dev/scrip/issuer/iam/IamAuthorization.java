@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** What an IAM request asks to do, as policies see it: resource, tags, keys of IAM's own. */
 final class IamAuthorization {
@@ -31,35 +29,6 @@ final class IamAuthorization {
         .withResourceTags(tagsOf(directory, resource))
         .withRequestTags(given(request.action(), parameters))
         .with(keys(request.action(), parameters, directory, resource));
-  }
-
-  /** ARNs of all that a decision about a caller rests on. */
-  static Set<String> rests(Authenticated caller, Directory directory) {
-    Set<String> arns = new TreeSet<>();
-    Principal principal = caller.principal();
-    arns.add(principal.arn());
-    arns.add("arn:aws:iam::" + caller.accountId() + ":root");
-    arns.addAll(principal.attached().managed());
-    principal.attached().boundary().ifPresent(arns::add);
-    if (principal instanceof Principal.User user) {
-      for (String group : user.groups()) {
-        arns.add(group);
-        directory
-            .image(group)
-            .map(EntityImage::getGroup)
-            .ifPresent(image -> arns.addAll(image.getAttachedPolicyArns()));
-      }
-      if (caller.session().isEmpty()) {
-        directory.references().to(user.arn()).stream()
-            .filter(arn -> arn.endsWith("/access-key/" + caller.accessKeyId()))
-            .forEach(arns::add);
-      }
-    }
-    directory
-        .serviceControl(caller.accountId())
-        .forEach(level -> level.forEach(policy -> arns.add(policy.arn())));
-    arns.removeIf(arn -> arn.startsWith("arn:aws:iam::aws:"));
-    return arns;
   }
 
   /**

@@ -1,14 +1,14 @@
 package dev.scrip.issuer.iam;
 
-import dev.scrip.events.DirectoryChange;
-import dev.scrip.events.EntityRead;
 import dev.scrip.issuer.access.Access;
 import dev.scrip.issuer.access.Asked;
+import dev.scrip.issuer.access.Basis;
 import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.log.Changes;
 import dev.scrip.issuer.directory.log.DirectoryLog.Outcome;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
@@ -23,13 +23,12 @@ import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.Outcomes;
+import dev.scrip.issuer.protocol.Proposal;
 import dev.scrip.issuer.protocol.Reply;
 import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.record.RequestFacts;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -48,19 +47,6 @@ public final class IamService {
   private final Changes changes;
   private final RandomGenerator random;
   private final IamRoutes routes;
-
-  /** Where changes are proposed. */
-  public interface Changes {
-    /** What became of a change whose secrets are to be kept first. */
-    Outcome propose(DirectoryChange change, Map<String, byte[]> secrets)
-        throws InterruptedException;
-
-    /** Forgets a secret that nothing names any more. */
-    void forget(String secret);
-
-    /** Name of the issuer and of its incarnation, as changes carry them. */
-    DirectoryChange.Builder signed();
-  }
 
   /**
    * A service over the directory in force when it is asked.
@@ -206,7 +192,7 @@ public final class IamService {
               caller,
               request.surroundings(),
               random);
-      IamAuthorization.rests(caller, directory).forEach(call::look);
+      Basis.arns(caller, directory).forEach(call::look);
       call.look(resource);
       IamResult result = handler.get().handle(call);
       return result.writes().isEmpty()
@@ -226,31 +212,10 @@ public final class IamService {
       String resource,
       IamCall call,
       IamResult result) {
-    DirectoryChange change =
-        changes
-            .signed()
-            .setChangeID(UUID.randomUUID().toString())
-            .setChangeTime(call.now())
-            .setEventSource(Api.IAM.eventSource())
-            .setEventName(request.action())
-            .setRequestID(request.requestId())
-            .setRequestedBy(caller.identity())
-            .setSourceIPAddress(request.sourceAddress())
-            .setUserAgent(AuditLog.cut(request.userAgent()))
-            .setReads(
-                call.reads().entrySet().stream()
-                    .map(read -> new EntityRead(read.getKey(), read.getValue()))
-                    .toList())
-            .setWrites(result.writes())
-            .build();
-    Outcome outcome;
-    try {
-      outcome = changes.propose(change, result.secrets());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      outcome = new Outcome.Unknown("interrupted");
-    }
-    return switch (outcome) {
+    Proposal.Result proposed =
+        new Proposal(call.directory(), call.reads(), result.writes(), result.secrets())
+            .submit(request, caller, changes);
+    return switch (proposed.outcome()) {
       case Outcome.Overtaken overtaken -> {
         result.secrets().keySet().forEach(changes::forget); // named by nothing
         yield Optional.empty();
@@ -261,7 +226,7 @@ public final class IamService {
         yield Optional.of(
             served(
                 request,
-                facts.resultingIn(change.getChangeID(), applied.position()),
+                facts.resultingIn(proposed.changeId(), applied.position()),
                 resource,
                 result));
       }

@@ -5,9 +5,11 @@ import dev.scrip.events.Kind;
 import dev.scrip.events.PlatformStarted;
 import dev.scrip.events.PlatformStopped;
 import dev.scrip.events.SettingChanged;
+import dev.scrip.issuer.administration.AdministrationService;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authorize.AuthorizeService;
 import dev.scrip.issuer.directory.DirectorySeed;
+import dev.scrip.issuer.directory.log.Changes;
 import dev.scrip.issuer.directory.log.DirectoryFollower;
 import dev.scrip.issuer.directory.log.DirectoryLog;
 import dev.scrip.issuer.directory.log.DirectoryWriter;
@@ -229,6 +231,13 @@ public final class Issuer implements AutoCloseable {
               follower.secrets()::mfaSeed,
               new SecureRandom()),
           new AuthorizeService(follower::directory, verifier, log),
+          new AdministrationService(
+              follower::directory,
+              verifier,
+              log,
+              proposing(settings, log, changes),
+              follower.secrets()::accessKey,
+              new SecureRandom()),
           () -> isOpen(follower, log),
           positions(follower),
           InstantSource.system());
@@ -256,9 +265,8 @@ public final class Issuer implements AutoCloseable {
     };
   }
 
-  private static IamService.Changes proposing(
-      IssuerSettings settings, AuditLog log, DirectoryLog changes) {
-    return new IamService.Changes() {
+  private static Changes proposing(IssuerSettings settings, AuditLog log, DirectoryLog changes) {
+    return new Changes() {
       @Override
       public DirectoryLog.Outcome propose(DirectoryChange change, Map<String, byte[]> secrets)
           throws InterruptedException {

@@ -2,8 +2,8 @@ package dev.scrip.issuer.ops;
 
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectorySeed;
-import dev.scrip.issuer.directory.file.DirectoryFile;
-import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
@@ -155,8 +155,8 @@ public final class IssuerMain {
   private static DirectorySeed seed(Path file) throws StartException {
     try {
       DirectorySeed seed =
-          DirectorySeeder.seed(
-              DirectoryFile.parse(Files.readString(file)),
+          DirectoryPlan.seed(
+              DirectoryFiles.parse(Files.readString(file)),
               new SecureRandom(),
               InstantSource.system().instant());
       if (seed.keys().stream().anyMatch(DirectorySeed.Key::made)) {

@@ -2,12 +2,14 @@ package dev.scrip.issuer.protocol;
 
 import java.util.Optional;
 
-/** The APIs that the STS port speaks, told apart by their version. */
+/** The APIs that the STS port speaks; those of AWS are told apart by their version. */
 public enum Api {
   /** AWS Security Token Service. */
   STS("2011-06-15", "sts", "https://sts.amazonaws.com/doc/2011-06-15/"),
   /** AWS Identity and Access Management. */
-  IAM("2010-05-08", "iam", "https://iam.amazonaws.com/doc/2010-05-08/");
+  IAM("2010-05-08", "iam", "https://iam.amazonaws.com/doc/2010-05-08/"),
+  /** Scrip's own, told apart by its paths. */
+  SCRIP("", "scrip", "");
 
   private final String version;
   private final String service;
@@ -19,10 +21,10 @@ public enum Api {
     this.namespace = namespace;
   }
 
-  /** The API of a version. */
+  /** AWS's API of a version. */
   public static Optional<Api> ofVersion(String version) {
     for (Api api : values()) {
-      if (api.version.equals(version)) {
+      if (api != SCRIP && api.version.equals(version)) {
         return Optional.of(api);
       }
     }

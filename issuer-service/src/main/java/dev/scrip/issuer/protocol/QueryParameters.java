@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 
 /** Parameters of AWS's Query protocol, from a form or a query; each name stands once. */
 public final class QueryParameters {
+  /** No parameters. */
+  public static final QueryParameters EMPTY = new QueryParameters(Map.of());
+
   /** The longest form or query, in bytes. */
   public static final int MAX_BYTES = 256 * 1024;
 

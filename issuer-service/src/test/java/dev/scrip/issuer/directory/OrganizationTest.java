@@ -8,8 +8,8 @@ import dev.scrip.issuer.access.Asked;
 import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.Authenticated;
-import dev.scrip.issuer.directory.file.DirectoryFile;
-import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.policy.Decision;
 import java.security.SecureRandom;
@@ -87,6 +87,6 @@ final class OrganizationTest {
   }
 
   private static Directory directory(String yaml) throws InvalidDirectoryFileException {
-    return Directory.of(DirectorySeeder.seed(DirectoryFile.parse(yaml), new SecureRandom(), NOW));
+    return Directory.of(DirectoryPlan.seed(DirectoryFiles.parse(yaml), new SecureRandom(), NOW));
   }
 }

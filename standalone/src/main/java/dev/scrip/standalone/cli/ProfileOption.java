@@ -17,12 +17,13 @@ final class ProfileOption {
       paramLabel = "NAME",
       description = {
         "profile to sign with; without it the keys or profile of the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE),",
-        "else the profile default of the data folder"
+        "or what scrip exec hands on, else the profile default of the data folder"
       })
   private @Nullable String profile;
 
   /**
-   * The keys to sign with: of --profile, of the environment, or of the data folder, in this order.
+   * The keys to sign with: of --profile, of the environment, of scrip exec, or of the data folder,
+   * in this order.
    */
   Keys keys(DataDir data) throws UsageException {
     return keys(data, System.getenv());
@@ -48,7 +49,10 @@ final class ProfileOption {
     }
     String name = profile == null ? environment.get("AWS_PROFILE") : profile;
     if (name == null) {
-      return ClientFiles.readCredentials(data.credentials(), "default");
+      Optional<Keys> handed = ContainerCredentials.of(environment);
+      return handed.isPresent()
+          ? handed.get()
+          : ClientFiles.readCredentials(data.credentials(), "default");
     }
     String file = environment.get("AWS_SHARED_CREDENTIALS_FILE");
     Path path =

@@ -28,6 +28,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       UsageCommand.class,
       TailCommand.class,
       WhyCommand.class,
+      AccountCommand.class,
+      DirectoryCommand.class,
       TestCommand.class,
       BenchCommand.class
     })

@@ -23,6 +23,12 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** Sends requests signed with somebody's keys. */
 public final class SignedClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** For bodies longer than this an answer may take longer: a whole directory is imported. */
+  private static final int LONG = 64 * 1024;
+
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
   private static final Set<String> UNSENT =
       Set.of("host", "content-length", "connection", "expect");
 
@@ -56,6 +62,12 @@ public final class SignedClient {
         SdkHttpMethod.POST, uri, form, "application/x-www-form-urlencoded; charset=utf-8", service);
   }
 
+  /** The answer to a signed body of any kind. */
+  public HttpResponse<String> post(URI uri, String body, String contentType, String service)
+      throws UsageException, IOException, InterruptedException {
+    return send(SdkHttpMethod.POST, uri, body, contentType, service);
+  }
+
   private HttpResponse<String> send(
       SdkHttpMethod method, URI uri, String body, String contentType, String service)
       throws UsageException, IOException, InterruptedException {
@@ -77,7 +89,7 @@ public final class SignedClient {
                     .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"));
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(30))
+            .timeout(bytes.length > LONG ? LONG_PATIENCE : PATIENCE)
             .method(
                 method.name(),
                 bytes.length == 0

@@ -22,6 +22,11 @@ public final class ClientFiles {
 
   /** Writes a key as the profile {@code default} of a file that its owner alone can read. */
   public static void writeCredentials(Path file, DirectorySeed.Key key) throws IOException {
+    writeCredentials(file, new Keys(key.id().value(), key.secret().reveal(), Optional.empty()));
+  }
+
+  /** Writes long-term keys as the profile {@code default} of a file of their owner's alone. */
+  public static void writeCredentials(Path file, Keys keys) throws IOException {
     DataDir.write(
         file,
         """
@@ -29,7 +34,7 @@ public final class ClientFiles {
         aws_access_key_id = %s
         aws_secret_access_key = %s
         """
-            .formatted(key.id().value(), key.secret().reveal()),
+            .formatted(keys.accessKeyId(), keys.secretAccessKey()),
         true);
   }
 

@@ -6,7 +6,8 @@ import dev.scrip.audit.query.PageTokens;
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.file.DirectoryFile;
-import dev.scrip.issuer.directory.file.DirectorySeeder;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.ops.Issuer;
 import dev.scrip.issuer.ops.IssuerMain;
@@ -271,10 +272,10 @@ public final class RunningParts implements AutoCloseable {
     try {
       DirectoryFile file =
           options.directory().isPresent()
-              ? DirectoryFile.parse(Files.readString(options.directory().get())).withService()
-              : DirectoryFile.first();
+              ? DirectoryFiles.parse(Files.readString(options.directory().get())).withService()
+              : DirectoryFiles.first();
       DirectorySeed seed =
-          DirectorySeeder.seed(file, new SecureRandom(), InstantSource.system().instant());
+          DirectoryPlan.seed(file, new SecureRandom(), InstantSource.system().instant());
       writeKeys(data, seed);
       return seed;
     } catch (InvalidDirectoryFileException e) {

@@ -1,73 +1,101 @@
 package dev.scrip.issuer.directory.file;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scrip.issuer.directory.AwsManagedPolicies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a directory file: YAML that names accounts and what is in them. Policy documents are
- * written as YAML and mean the JSON they spell. docs/directory-file.md describes it for its
- * authors.
+ * What a directory file says: accounts and what is in them. Policy documents are written as YAML
+ * and mean the JSON they spell. docs/directory-file.md describes it for its authors.
  *
+ * @param organization the organization that all accounts belong to, if it speaks of one
  * @param accounts the accounts
- * @param organization the organization that they all belong to, if there is one
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DirectoryFile(
-    @JsonProperty(required = true) List<AccountEntry> accounts,
-    @Nullable OrganizationEntry organization) {
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .build();
+    @Nullable OrganizationEntry organization,
+    @JsonProperty(required = true) List<AccountEntry> accounts) {
 
-  private static final JsonNode ASK_THE_ISSUER =
-      YAML.createObjectNode()
-          .put("Version", "2012-10-17")
-          .set(
-              "Statement",
-              YAML.createObjectNode()
-                  .put("Effect", "Allow")
-                  .put("Action", "scrip:Authorize")
-                  .put("Resource", "*"));
+  /** An organization; its id, if not written, is made at random. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record OrganizationEntry(
+      @Nullable String id, List<PolicyEntry> policies, List<String> serviceControlPolicies) {
+    OrganizationEntry {
+      policies = orEmpty(policies);
+      serviceControlPolicies = orEmpty(serviceControlPolicies);
+    }
+  }
 
   /** An account; its number, if not written, is its first written key's or made at random. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record AccountEntry(
       @JsonProperty(required = true) String id,
       @Nullable String name,
+      @Nullable String alias,
       @Nullable Integer number,
-      @Nullable List<UserEntry> users,
-      @Nullable List<GroupEntry> groups,
-      @Nullable List<RoleEntry> roles,
-      @Nullable List<PolicyEntry> managedPolicies,
-      @Nullable List<String> serviceControlPolicies) {}
+      @Nullable List<String> serviceControlPolicies,
+      List<PolicyEntry> managedPolicies,
+      List<GroupEntry> groups,
+      List<UserEntry> users,
+      List<RoleEntry> roles,
+      List<OidcEntry> oidcProviders,
+      List<SamlEntry> samlProviders) {
+    AccountEntry {
+      managedPolicies = orEmpty(managedPolicies);
+      groups = orEmpty(groups);
+      users = orEmpty(users);
+      roles = orEmpty(roles);
+      oidcProviders = orEmpty(oidcProviders);
+      samlProviders = orEmpty(samlProviders);
+    }
 
-  /** An organization; its id, if not written, is made at random. */
-  record OrganizationEntry(
-      @Nullable String id,
-      @Nullable List<PolicyEntry> policies,
-      @Nullable List<String> serviceControlPolicies) {}
+    AccountEntry withUser(UserEntry user) {
+      List<UserEntry> more = new ArrayList<>(users);
+      more.add(user);
+      return new AccountEntry(
+          id,
+          name,
+          alias,
+          number,
+          serviceControlPolicies,
+          managedPolicies,
+          groups,
+          more,
+          roles,
+          oidcProviders,
+          samlProviders);
+    }
+  }
 
+  /** A user; keys that it has and that are not written stay as they are. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record UserEntry(
       @JsonProperty(required = true) String name,
       @Nullable String path,
-      @Nullable Map<String, String> tags,
-      @Nullable List<String> groups,
-      @Nullable List<String> policies,
-      @Nullable Map<String, JsonNode> inlinePolicies,
-      @Nullable List<KeyEntry> accessKeys) {}
+      Map<String, String> tags,
+      List<String> groups,
+      List<String> policies,
+      @Nullable String permissionsBoundary,
+      Map<String, JsonNode> inlinePolicies,
+      List<KeyEntry> accessKeys) {
+    UserEntry {
+      tags = orEmpty(tags);
+      groups = orEmpty(groups);
+      policies = orEmpty(policies);
+      inlinePolicies = orEmpty(inlinePolicies);
+      accessKeys = orEmpty(accessKeys);
+    }
+  }
 
   /** A key; without an id it is made at random. Not a place to print from: it holds a secret. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record KeyEntry(@Nullable String id, @Nullable String secret, @Nullable Boolean active) {
     @Override
     public String toString() {
@@ -75,45 +103,113 @@ public record DirectoryFile(
     }
   }
 
+  /** A group. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record GroupEntry(
       @JsonProperty(required = true) String name,
       @Nullable String path,
-      @Nullable List<String> policies,
-      @Nullable Map<String, JsonNode> inlinePolicies) {}
+      List<String> policies,
+      Map<String, JsonNode> inlinePolicies) {
+    GroupEntry {
+      policies = orEmpty(policies);
+      inlinePolicies = orEmpty(inlinePolicies);
+    }
+  }
 
+  /** A role. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record RoleEntry(
       @JsonProperty(required = true) String name,
       @Nullable String path,
       @Nullable String description,
       @Nullable Integer maxSessionDuration,
       @JsonProperty(required = true) JsonNode trustPolicy,
-      @Nullable Map<String, String> tags,
-      @Nullable List<String> policies,
-      @Nullable Map<String, JsonNode> inlinePolicies) {}
+      Map<String, String> tags,
+      List<String> policies,
+      @Nullable String permissionsBoundary,
+      Map<String, JsonNode> inlinePolicies) {
+    RoleEntry {
+      tags = orEmpty(tags);
+      policies = orEmpty(policies);
+      inlinePolicies = orEmpty(inlinePolicies);
+    }
+  }
 
+  /** A managed or a service control policy: the version in force. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record PolicyEntry(
       @JsonProperty(required = true) String name,
       @Nullable String path,
       @Nullable String description,
+      @Nullable Map<String, String> tags,
       @JsonProperty(required = true) JsonNode document) {}
 
-  /**
-   * The file behind its text.
-   *
-   * @throws InvalidDirectoryFileException if it is no directory file; the message says where
-   */
-  public static DirectoryFile parse(String yaml) throws InvalidDirectoryFileException {
-    try {
-      DirectoryFile file = YAML.readValue(yaml, DirectoryFile.class);
-      if (file == null || file.accounts() == null || file.accounts().isEmpty()) {
-        throw new InvalidDirectoryFileException("it names no account");
-      }
-      return file;
-    } catch (JsonProcessingException e) {
-      // The location's source would quote the file, which may hold secrets.
-      String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-      throw new InvalidDirectoryFileException(where + e.getOriginalMessage());
+  /** An OpenID Connect provider. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record OidcEntry(
+      @JsonProperty(required = true) String url,
+      List<String> clientIds,
+      List<String> thumbprints,
+      Map<String, String> tags) {
+    OidcEntry {
+      clientIds = orEmpty(clientIds);
+      thumbprints = orEmpty(thumbprints);
+      tags = orEmpty(tags);
     }
+  }
+
+  /** A SAML provider. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record SamlEntry(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(required = true) String metadata,
+      Map<String, String> tags) {
+    SamlEntry {
+      tags = orEmpty(tags);
+    }
+  }
+
+  /**
+   * The file of a new account that its organization's management account enters through a role.
+   *
+   * @param roleName the role, which holds AdministratorAccess
+   */
+  public static DirectoryFile ofNewAccount(
+      String accountId, String name, String roleName, String management) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    ObjectNode statement = json.objectNode().put("Effect", "Allow").put("Action", "sts:AssumeRole");
+    statement.putObject("Principal").put("AWS", "arn:aws:iam::" + management + ":root");
+    RoleEntry role =
+        new RoleEntry(
+            roleName,
+            null,
+            "Entered by the management account",
+            null,
+            json.objectNode().put("Version", "2012-10-17").set("Statement", statement),
+            Map.of(),
+            List.of(AwsManagedPolicies.ADMINISTRATOR_ACCESS),
+            null,
+            Map.of());
+    return new DirectoryFile(
+        null,
+        List.of(
+            new AccountEntry(
+                accountId,
+                name,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(role),
+                List.of(),
+                List.of())));
+  }
+
+  /** Ids of its accounts, each once, in order. */
+  public List<String> accountIds() {
+    return accounts.stream().map(AccountEntry::id).distinct().sorted().toList();
   }
 
   /**
@@ -123,52 +219,21 @@ public record DirectoryFile(
   public DirectoryFile withService() {
     boolean named =
         accounts.stream()
-            .flatMap(account -> users(account).stream())
-            .anyMatch(user -> user.tags() != null && user.tags().containsKey("scrip:service"));
+            .flatMap(account -> account.users().stream())
+            .anyMatch(user -> user.tags().containsKey(Rules.SERVICE_TAG));
     if (named) {
       return this;
     }
-    AccountEntry to = accounts.getFirst();
-    List<UserEntry> users = new ArrayList<>(users(to));
-    users.add(
-        new UserEntry(
-            "scrip-audit",
-            null,
-            Map.of("scrip:service", "scrip,cloudtrail"),
-            null,
-            null,
-            Map.of("AskTheIssuer", ASK_THE_ISSUER),
-            List.of(new KeyEntry(null, null, null))));
     List<AccountEntry> changed = new ArrayList<>(accounts);
-    changed.set(
-        0,
-        new AccountEntry(
-            to.id(),
-            to.name(),
-            to.number(),
-            users,
-            to.groups(),
-            to.roles(),
-            to.managedPolicies(),
-            to.serviceControlPolicies()));
-    return new DirectoryFile(changed, organization);
+    changed.set(0, accounts.getFirst().withUser(ServiceUser.ENTRY));
+    return new DirectoryFile(organization, changed);
   }
 
-  private static List<UserEntry> users(AccountEntry account) {
-    return account.users() == null ? List.of() : account.users();
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
   }
 
-  /** The file of a first start without one. */
-  public static DirectoryFile first() {
-    try (InputStream in = DirectoryFile.class.getResourceAsStream("first-directory.yaml")) {
-      if (in == null) {
-        throw new IllegalStateException("first-directory.yaml is missing");
-      }
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InvalidDirectoryFileException e) {
-      throw new IllegalStateException(e);
-    }
+  private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
+    return map == null ? Map.of() : map;
   }
 }

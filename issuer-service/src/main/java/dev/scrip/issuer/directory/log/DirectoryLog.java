@@ -4,7 +4,9 @@ import dev.scrip.events.DirectoryChange;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,11 +83,14 @@ public final class DirectoryLog implements AutoCloseable {
     String id = change.getChangeID();
     CompletableFuture<Boolean> outcome = follower.outcomeOf(id);
     try {
+      List<Future<RecordMetadata>> sealed = new ArrayList<>();
       for (Map.Entry<String, byte[]> secret : secrets.entrySet()) {
-        byte[] sealed = rootKey.seal(secret.getKey(), secret.getValue());
-        await(
-            producer.send(new ProducerRecord<>(Topics.IAM_SECRETS.name(), secret.getKey(), sealed)),
-            deadline);
+        byte[] value = rootKey.seal(secret.getKey(), secret.getValue());
+        sealed.add(
+            producer.send(new ProducerRecord<>(Topics.IAM_SECRETS.name(), secret.getKey(), value)));
+      }
+      for (Future<RecordMetadata> each : sealed) {
+        await(each, deadline);
       }
       byte[] value =
           Topics.IAM_CHANGES.valueSerde().serializer().serialize(Topics.IAM_CHANGES.name(), change);

@@ -4,6 +4,7 @@ import dev.scrip.events.EntityImage;
 import dev.scrip.events.SamlProviderImage;
 import dev.scrip.events.Tag;
 import dev.scrip.issuer.directory.Names.Kind;
+import dev.scrip.issuer.directory.SamlMetadata;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.directory;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -11,13 +11,13 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** Whether a document is a provider's metadata at all; what it says is read where it is used. */
-final class SamlMetadata {
+public final class SamlMetadata {
   private static final String NAMESPACE = "urn:oasis:names:tc:SAML:2.0:metadata";
 
   private SamlMetadata() {}
 
   /** No document types, so no entities: nothing outside the document is ever read. */
-  static boolean isEntityDescriptor(String document) {
+  public static boolean isEntityDescriptor(String document) {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);

@@ -1,0 +1,16 @@
+package dev.scrip.issuer.administration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.scrip.issuer.protocol.ApiError;
+
+/** What an administration request is answered with; its record is committed. */
+public sealed interface AdministrationResult {
+  /** An answer in JSON. */
+  record Told(JsonNode json) implements AdministrationResult {}
+
+  /** A directory file, YAML. */
+  record Exported(String yaml) implements AdministrationResult {}
+
+  /** An error. */
+  record Refused(ApiError error) implements AdministrationResult {}
+}

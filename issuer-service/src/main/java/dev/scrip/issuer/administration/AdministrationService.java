@@ -1,0 +1,85 @@
+package dev.scrip.issuer.administration;
+
+import dev.scrip.issuer.administration.Admission.Verdict;
+import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.log.Changes;
+import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.protocol.ApiRequest;
+import dev.scrip.issuer.record.AuditLog;
+import dev.scrip.issuer.session.SecretAccessKey;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Answers requests that administer the directory as a whole. */
+public final class AdministrationService {
+  private final Admission admission;
+  private final AccountRequests accounts;
+  private final ImportRequests imports;
+  private final ExportRequests exports;
+
+  /**
+   * A service over the directory in force when it is asked.
+   *
+   * @param secrets the secret of an access key
+   */
+  public AdministrationService(
+      Supplier<Directory> directories,
+      SigV4Verifier verifier,
+      AuditLog log,
+      Changes changes,
+      Function<String, Optional<SecretAccessKey>> secrets,
+      RandomGenerator random) {
+    this.admission = new Admission(directories, verifier, log);
+    Plans plans = new Plans(directories, changes, secrets, random);
+    this.accounts = new AccountRequests(admission, plans, random);
+    this.imports = new ImportRequests(admission, plans);
+    this.exports = new ExportRequests(admission);
+  }
+
+  /**
+   * How a file is to be imported.
+   *
+   * @param dryRun tells what would change, and changes nothing
+   * @param prune removes what the file's accounts have and it does not name
+   */
+  public record ImportOptions(boolean dryRun, boolean prune) {}
+
+  /**
+   * Why who asks is not known at all; empty if it is known. For requests whose body is large,
+   * before it is read: the signature covers the body's hash, which has yet to be checked.
+   */
+  public Optional<ApiError> strangerRefused(ApiRequest request) {
+    return admission.authenticate(request) instanceof Verdict.Refused refused
+        ? Optional.of(refused.error())
+        : Optional.empty();
+  }
+
+  /** ListAccounts: all, for the management account; for others their own. */
+  public AdministrationResult listAccounts(ApiRequest request) {
+    return accounts.list(request);
+  }
+
+  /** CreateAccount: of the management account's administrators alone. */
+  public AdministrationResult createAccount(ApiRequest request, String body) {
+    return accounts.create(request, body);
+  }
+
+  /** ExportDirectory: of an account, or of all that the caller may see. */
+  public AdministrationResult exportDirectory(ApiRequest request, Optional<String> accountId) {
+    return exports.answer(request, accountId);
+  }
+
+  /** ImportDirectory of what can't be taken, whatever it says. */
+  public AdministrationResult importRefused(ApiRequest request, ApiError error) {
+    return imports.refused(request, error);
+  }
+
+  /** ImportDirectory: a file for accounts that the caller may change as a whole. */
+  public AdministrationResult importDirectory(
+      ApiRequest request, String text, ImportOptions options) {
+    return imports.answer(request, text, options);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.scrip.issuer.directory.file;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+
+/**
+ * Reads and writes directory files. What {@code aws iam get-account-authorization-details} prints
+ * is read as one.
+ */
+public final class DirectoryFiles {
+  /** The longest file, in characters. */
+  public static final int MAX_LENGTH = 16 * 1024 * 1024;
+
+  private static final int MAX_DEPTH = 40;
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .loaderOptions(limits())
+                  .stringQuotingChecker(new DatesQuoted())
+                  .build())
+          .build();
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .build();
+
+  /**
+   * A file as it was read.
+   *
+   * @param file what it says
+   * @param notices what of it can't be said in a directory file, a line each
+   */
+  public record Read(DirectoryFile file, List<String> notices) {}
+
+  private DirectoryFiles() {}
+
+  /**
+   * The file behind its text.
+   *
+   * @throws InvalidDirectoryFileException if it is no directory file; the message says where and
+   *     quotes nothing that could be a secret
+   */
+  public static DirectoryFile parse(String text) throws InvalidDirectoryFileException {
+    return read(text).file();
+  }
+
+  /**
+   * The file behind its text, and what of it was left out.
+   *
+   * @throws InvalidDirectoryFileException if it is neither a directory file nor what
+   *     GetAccountAuthorizationDetails answers
+   */
+  public static Read read(String text) throws InvalidDirectoryFileException {
+    try {
+      ObjectMapper mapper = text.stripLeading().startsWith("{") ? JSON : YAML;
+      JsonNode tree = mapper.readTree(text);
+      List<String> notices = new ArrayList<>();
+      DirectoryFile file =
+          AuthorizationDetailsFile.isOne(tree)
+              ? AuthorizationDetailsFile.converted(tree, notices)
+              : mapper.readValue(text, DirectoryFile.class); // anew: a tree knows no lines
+      if (file == null || file.accounts() == null || file.accounts().isEmpty()) {
+        throw new InvalidDirectoryFileException("it names no account");
+      }
+      return new Read(file, notices);
+    } catch (JsonProcessingException e) {
+      // The location's source would quote the file, which may hold secrets.
+      String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+      throw new InvalidDirectoryFileException(where + e.getOriginalMessage());
+    }
+  }
+
+  /** The text of a file. */
+  public static String write(DirectoryFile file) {
+    try {
+      return YAML.writeValueAsString(file);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file of a first start without one. */
+  public static DirectoryFile first() {
+    try (InputStream in = DirectoryFiles.class.getResourceAsStream("first-directory.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("first-directory.yaml is missing");
+      }
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InvalidDirectoryFileException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Unquoted, other readers would take a policy's version for a date. */
+  private static final class DatesQuoted extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d.*");
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return DATE.matcher(value).matches() || super.needToQuoteValue(value);
+    }
+  }
+
+  private static LoaderOptions limits() {
+    LoaderOptions limits = new LoaderOptions();
+    limits.setCodePointLimit(MAX_LENGTH);
+    limits.setNestingDepthLimit(MAX_DEPTH);
+    limits.setMaxAliasesForCollections(50);
+    return limits;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.scrip.issuer.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.issuer.administration.AdministrationResult;
+import dev.scrip.issuer.administration.AdministrationService;
+import dev.scrip.issuer.administration.AdministrationService.ImportOptions;
+import dev.scrip.issuer.authn.sigv4.Hashes;
+import dev.scrip.issuer.directory.file.DirectoryFiles;
+import dev.scrip.issuer.protocol.Api;
+import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.protocol.ApiRequest;
+import dev.scrip.issuer.protocol.ErrorCode;
+import dev.scrip.issuer.protocol.QueryParameters;
+import dev.scrip.issuer.record.RandomUuids;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+
+/**
+ * {@code /accounts} and {@code /directory}. A directory file may be long: who sends one is known by
+ * the hash it signed before the file is read, and one is read at a time.
+ */
+final class AdministrationEndpoint implements HttpService {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
+  private static final HeaderName SHA256 = HeaderNames.create("x-amz-content-sha256");
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final int MAX_BODY = 8 * 1024;
+
+  private final AdministrationService service;
+  private final BooleanSupplier open;
+  private final IssuerServer.Positions positions;
+  private final InstantSource clock;
+  private final Semaphore imports = new Semaphore(1);
+
+  AdministrationEndpoint(
+      AdministrationService service,
+      BooleanSupplier open,
+      IssuerServer.Positions positions,
+      InstantSource clock) {
+    this.service = service;
+    this.open = open;
+    this.positions = positions;
+    this.clock = clock;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/accounts", this::listAccounts);
+    rules.post("/accounts", this::createAccount);
+    rules.get("/directory", this::exportDirectory);
+    rules.post("/directory", this::importDirectory);
+  }
+
+  private void listAccounts(ServerRequest request, ServerResponse response) {
+    ApiRequest asked = asked(request, "ListAccounts", Hashes.sha256Hex(new byte[0]));
+    send(response, asked, isOpen(request) ? service.listAccounts(asked) : unavailable());
+  }
+
+  private void createAccount(ServerRequest request, ServerResponse response) {
+    byte[] body = Requests.body(request, MAX_BODY);
+    ApiRequest asked = asked(request, "CreateAccount", Hashes.sha256Hex(body));
+    send(
+        response,
+        asked,
+        isOpen(request)
+            ? service.createAccount(asked, new String(body, StandardCharsets.UTF_8))
+            : unavailable());
+  }
+
+  private void exportDirectory(ServerRequest request, ServerResponse response) {
+    ApiRequest asked = asked(request, "ExportDirectory", Hashes.sha256Hex(new byte[0]));
+    Optional<String> account = request.query().first("account").asOptional();
+    send(
+        response, asked, isOpen(request) ? service.exportDirectory(asked, account) : unavailable());
+  }
+
+  private void importDirectory(ServerRequest request, ServerResponse response) {
+    String hash = Requests.header(request, SHA256).filter(HASH.asMatchPredicate()).orElse("");
+    ApiRequest asked = asked(request, "ImportDirectory", hash);
+    send(response, asked, isOpen(request) ? imported(request, asked, hash) : unavailable());
+  }
+
+  private AdministrationResult imported(ServerRequest request, ApiRequest asked, String hash) {
+    if (hash.isEmpty()) {
+      return refused(
+          ErrorCode.VALIDATION_ERROR,
+          "The header x-amz-content-sha256 with the file's hash is needed.");
+    }
+    Optional<ApiError> stranger = service.strangerRefused(asked);
+    if (stranger.isPresent()) {
+      return new AdministrationResult.Refused(stranger.get());
+    }
+    if (!imports.tryAcquire()) {
+      return refused(ErrorCode.THROTTLING, "Another import is under way here; try again.");
+    }
+    try {
+      byte[] body = Requests.body(request, DirectoryFiles.MAX_LENGTH);
+      if (body.length > DirectoryFiles.MAX_LENGTH) {
+        return service.importRefused(
+            asked,
+            new ApiError(
+                ErrorCode.VALIDATION_ERROR,
+                "The file has more than " + DirectoryFiles.MAX_LENGTH + " bytes: part it."));
+      }
+      if (!Hashes.sha256Hex(body).equals(hash)) {
+        return service.importRefused(
+            asked,
+            new ApiError(
+                ErrorCode.SIGNATURE_DOES_NOT_MATCH, "The file is not the one that was signed."));
+      }
+      return service.importDirectory(
+          asked,
+          new String(body, StandardCharsets.UTF_8),
+          new ImportOptions(isSet(request, "dryRun"), isSet(request, "prune")));
+    } finally {
+      imports.release();
+    }
+  }
+
+  private static boolean isSet(ServerRequest request, String parameter) {
+    return request.query().first(parameter).asOptional().filter("true"::equals).isPresent();
+  }
+
+  private boolean isOpen(ServerRequest request) {
+    return open.getAsBoolean() && DirectoryPosition.isReached(request, positions);
+  }
+
+  private ApiRequest asked(ServerRequest request, String action, String payloadHash) {
+    return new ApiRequest(
+        RandomUuids.next(),
+        clock.instant(),
+        Api.SCRIP,
+        action,
+        QueryParameters.EMPTY,
+        Requests.message(request, payloadHash),
+        Requests.sourceAddress(request),
+        Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
+        Requests.header(request, HeaderNames.HOST).orElse(null),
+        request.isSecure());
+  }
+
+  private static AdministrationResult unavailable() {
+    return new AdministrationResult.Refused(ApiError.UNAVAILABLE);
+  }
+
+  private static AdministrationResult refused(ErrorCode code, String message) {
+    return new AdministrationResult.Refused(new ApiError(code, message));
+  }
+
+  private void send(ServerResponse response, ApiRequest asked, AdministrationResult result) {
+    response.header(REQUEST_ID, asked.requestId());
+    response.header(DirectoryPosition.HEADER, DirectoryPosition.told(positions.now()));
+    try {
+      switch (result) {
+        case AdministrationResult.Told told -> {
+          response.header(HeaderValues.CONTENT_TYPE_JSON);
+          response.send(JSON.writeValueAsBytes(told.json()));
+        }
+        case AdministrationResult.Exported exported -> {
+          response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
+          response.send(exported.yaml().getBytes(StandardCharsets.UTF_8));
+        }
+        case AdministrationResult.Refused refused -> {
+          ApiError error = refused.error();
+          response.status(Status.create(error.code().status()));
+          response.header(HeaderValues.CONTENT_TYPE_JSON);
+          response.send(
+              JSON.writeValueAsBytes(
+                  Map.of(
+                      "error",
+                      Map.of(
+                          "code", error.code().code(),
+                          "message", error.message(),
+                          "requestId", asked.requestId()))));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.scrip.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.events.AuditEvent;
+import dev.scrip.events.DirectoryChange;
+import dev.scrip.events.Kind;
+import dev.scrip.standalone.cli.SignedClient;
+import dev.scrip.standalone.data.ClientFiles.Keys;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.Tag;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** Accounts, import and export over HTTP, and what the trail tells of them. */
+final class AdministrationTest extends IamSuite {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String YAML = "application/yaml";
+
+  @Test
+  void newAccount_isEnteredByTheManagementAccount_andBoundByServiceControlPolicies()
+      throws Exception {
+    JsonNode made = json(post("admin", "/accounts", "{\"name\":\"payments\"}"));
+    String id = made.path("accountId").asText();
+    assertThat(id).matches("\\d{12}");
+    AwsCredentials inside = entered(made.path("roleArn").asText());
+    try (IamClient member = platform.iam(inside)) {
+      member.createUser(r -> r.userName("first"));
+      HttpResponse<String> bound =
+          post(
+              "admin",
+              "/directory",
+              """
+              organization:
+                policies:
+                  - {name: Everything, document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "*", Resource: "*"}]}}
+                  - {name: NoUsers, document: {Version: "2012-10-17", Statement: [{Effect: Deny, Action: "iam:CreateUser", Resource: "*"}]}}
+              accounts:
+                - {id: "%s", serviceControlPolicies: [Everything, NoUsers]}
+              """
+                  .formatted(id));
+      assertThat(bound.statusCode()).as(bound.body()).isEqualTo(200);
+      assertRefused(() -> member.createUser(r -> r.userName("second")), "AccessDenied", 403);
+    }
+    assertThat(json(get("admin", "/accounts")).path("accounts").findValuesAsText("accountId"))
+        .contains(id, "123456789012");
+    assertThat(
+            post("admin", "/accounts", "{\"name\":\"x\",\"accountId\":\"" + id + "\"}")
+                .statusCode())
+        .isEqualTo(409);
+    for (String body : List.of("", "{}", "{\"name\":\"\"}", "[]", "{\"name\":\"x\",\"z\":1}")) {
+      assertThat(post("admin", "/accounts", body).statusCode()).as(body).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void members_seeAndChangeTheirOwnAccountAlone() throws Exception {
+    JsonNode made = json(post("admin", "/accounts", "{\"name\":\"apart\"}"));
+    Keys inside = keys(entered(made.path("roleArn").asText()));
+    String id = made.path("accountId").asText();
+    assertThat(json(get(inside, "/accounts")).path("accounts").findValuesAsText("accountId"))
+        .containsExactly(id);
+    assertThat(get(inside, "/directory").body()).contains(id).doesNotContain("123456789012\"");
+    assertThat(get(inside, "/directory?account=123456789012").statusCode()).isEqualTo(403);
+    assertThat(get(inside, "/directory?account=999999999999").statusCode()).isEqualTo(403);
+    assertThat(get("admin", "/directory?account=999999999999").statusCode()).isEqualTo(404);
+    assertThat(post(inside, "/accounts", "{\"name\":\"evil\"}", "application/json").statusCode())
+        .isEqualTo(403);
+    String other = "accounts: [{id: \"123456789012\", users: [{name: mallory}]}]";
+    assertThat(post(inside, "/directory", other, YAML).statusCode()).isEqualTo(403);
+    String own = "accounts: [{id: \"" + id + "\", users: [{name: bob, accessKeys: [{}]}]}]";
+    assertThat(json(post(inside, "/directory", own, YAML)).path("accessKeys")).hasSize(1);
+  }
+
+  @Test
+  void whoMayNot_isRefused_andRecorded() throws Exception {
+    assertThat(get("nobody", "/directory").statusCode()).isEqualTo(403);
+    assertThat(get("nobody", "/accounts").statusCode()).isEqualTo(403);
+    assertThat(post("nobody", "/directory", "accounts: [{id: \"123456789012\"}]").statusCode())
+        .isEqualTo(403);
+    HttpResponse<String> unsigned =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(uri("/accounts")).build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(unsigned.statusCode()).isEqualTo(403);
+    assertThat(unsigned.body()).contains("MissingAuthenticationToken");
+    List<String> denied = new ArrayList<>();
+    for (AuditEvent event : topics.audit()) {
+      if (event.getKind() == Kind.RequestDenied
+          && event.getEventSource().equals("scrip.amazonaws.com")) {
+        denied.add(event.getRequestDenied().getAction());
+      }
+    }
+    assertThat(denied)
+        .contains("scrip:ExportDirectory", "scrip:ListAccounts", "scrip:ImportDirectory");
+  }
+
+  @Test
+  void imports_changeOnce_tellKeysOnce_andAreInTheTrail() throws Exception {
+    String file =
+        """
+        accounts:
+          - id: "123456789012"
+            groups: [{name: Imported}]
+            users: [{name: imported-user, groups: [Imported], accessKeys: [{}]}]
+        """;
+    JsonNode dry = json(post("admin", "/directory?dryRun=true", file));
+    assertThat(dry.path("changes")).hasSize(3);
+    assertThat(dry.path("accessKeys")).isEmpty();
+    JsonNode done = json(post("admin", "/directory", file));
+    assertThat(done.path("changes")).hasSize(3);
+    String secret = done.at("/accessKeys/0/secretAccessKey").asText();
+    try (StsClient sts =
+        platform.sts(
+            AwsBasicCredentials.create(done.at("/accessKeys/0/accessKeyId").asText(), secret))) {
+      assertThat(sts.getCallerIdentity().arn()).endsWith(":user/imported-user");
+    }
+    JsonNode again = json(post("admin", "/directory", file));
+    assertThat(again.path("changes")).isEmpty();
+    assertThat(again.path("accessKeys")).isEmpty();
+    assertThat(get("admin", "/directory").body()).contains("imported-user").doesNotContain(secret);
+    List<DirectoryChange> changes =
+        topics.appliedChanges().stream()
+            .filter(change -> change.getEventName().equals("ImportDirectory"))
+            .filter(change -> change.toString().contains("imported-user"))
+            .toList();
+    assertThat(changes).hasSize(1);
+    assertThat(changes.getFirst().getRequestedBy().getArn()).endsWith(":user/admin");
+    assertThat(changes.toString()).doesNotContain(secret);
+  }
+
+  @Test
+  void unfitFiles_areRefused_andChangeNothing() throws Exception {
+    List<String> before = names();
+    for (String file :
+        List.of(
+            "",
+            "{",
+            "accounts: []",
+            "accounts: [{id: \"123456789012\", users: [{name: x, groups: [none]}]}]",
+            "accounts: [{id: \"123456789012\", users: [{name: x}, {name: X}]}]",
+            "accounts: &a [*a]",
+            "[".repeat(10_000),
+            "accounts: [{id: \"123456789012\", id: \"123456789012\"}]")) {
+      HttpResponse<String> response = post("admin", "/directory", file);
+      assertThat(response.statusCode()).as(file.length() < 99 ? file : "deep").isEqualTo(400);
+      assertThat(response.body()).contains("ValidationError").doesNotContain("Exception");
+    }
+    assertThat(names()).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatWasNotSigned_isRefused() throws Exception {
+    String signed = "accounts: [{id: \"123456789012\"}]";
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri("/directory"));
+    AwsV4HttpSigner.create()
+        .sign(
+            to ->
+                to.identity(platform.key("admin"))
+                    .request(
+                        SdkHttpRequest.builder()
+                            .method(SdkHttpMethod.POST)
+                            .uri(uri("/directory"))
+                            .build())
+                    .payload(() -> new ByteArrayInputStream(signed.getBytes(UTF_8)))
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "scrip")
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"))
+        .request()
+        .headers()
+        .forEach(
+            (name, values) -> {
+              if (!name.equalsIgnoreCase("host") && !name.equalsIgnoreCase("content-length")) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                request
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            signed.replace("{id", "{name: evil, id")))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.body()).contains("SignatureDoesNotMatch");
+  }
+
+  /** Two imports and an IAM call that disagree: each leaves the directory as one of them says. */
+  @Test
+  void importsThatMeetOtherChanges_areDecidedAnew() throws Exception {
+    String file = "accounts: [{id: \"123456789012\", users: [{name: contended, tags: {by: %s}}]}]";
+    Callable<Integer> one = () -> post("admin", "/directory", file.formatted("one")).statusCode();
+    Callable<Integer> two = () -> post("admin", "/directory", file.formatted("two")).statusCode();
+    Callable<Integer> tag =
+        () -> {
+          iam.tagRole(
+              r -> r.roleName("demo").tags(Tag.builder().key("touched").value("x").build()));
+          return 200;
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> each : threads.invokeAll(List.of(one, two, tag))) {
+        assertThat(each.get()).isIn(200, 400); // 400: another import was under way
+      }
+    }
+    assertThat(iam.listUserTags(r -> r.userName("contended")).tags().getFirst().value())
+        .isIn("one", "two");
+  }
+
+  private List<String> names() {
+    return iam.listUsers().users().stream().map(user -> user.userName()).toList();
+  }
+
+  private AwsCredentials entered(String roleArn) {
+    try (StsClient sts = platform.sts(platform.key("admin"))) {
+      return Platform.session(
+          sts.assumeRole(r -> r.roleArn(roleArn).roleSessionName("admin")).credentials());
+    }
+  }
+
+  private static Keys keys(AwsCredentials credentials) {
+    return new Keys(
+        credentials.accessKeyId(),
+        credentials.secretAccessKey(),
+        credentials instanceof AwsSessionCredentials session
+            ? Optional.of(session.sessionToken())
+            : Optional.empty());
+  }
+
+  private URI uri(String path) {
+    return platform.sts().resolve(path);
+  }
+
+  private HttpResponse<String> get(String user, String path) throws Exception {
+    return get(keys(platform.key(user)), path);
+  }
+
+  private HttpResponse<String> get(Keys keys, String path) throws Exception {
+    return new SignedClient(keys).get(uri(path), "scrip");
+  }
+
+  private HttpResponse<String> post(String user, String path, String body) throws Exception {
+    return post(keys(platform.key(user)), path, body, YAML);
+  }
+
+  private HttpResponse<String> post(Keys keys, String path, String body, String contentType)
+      throws Exception {
+    return new SignedClient(keys).post(uri(path), body, contentType, "scrip");
+  }
+
+  private static JsonNode json(HttpResponse<String> response) throws Exception {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return JSON.readTree(response.body());
+  }
+}

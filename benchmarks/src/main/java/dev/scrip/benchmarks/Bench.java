@@ -14,10 +14,12 @@ import picocli.CommandLine.Parameters;
     name = "scrip bench",
     description =
         "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), visible (from reply"
-            + " to view), restart (ends after a kill, 100,000 sessions), jmh (the pieces).",
+            + " to view), restart (ends after a kill, 100,000 sessions), directory (100,000 roles and users), jmh (the pieces).",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
-  @Parameters(paramLabel = "issue|whole|visible|restart|jmh", description = "what to measure")
+  @Parameters(
+      paramLabel = "issue|whole|visible|restart|directory|jmh",
+      description = "what to measure")
   private String what = "";
 
   @Option(
@@ -63,10 +65,11 @@ public final class Bench implements Callable<Integer> {
             case "whole" -> new WholeBench(System.out, seconds).run();
             case "visible" -> new VisibleBench(System.out).run();
             case "restart" -> new RestartBench(System.out).run();
+            case "directory" -> new LargeDirectoryBench(System.out).run();
             case "jmh" -> Pieces.run();
             default ->
                 throw new IOException(
-                    "bench takes issue, whole, visible, restart or jmh, not " + what);
+                    "bench takes issue, whole, visible, restart, directory or jmh, not " + what);
           };
       return good ? 0 : 1;
     } catch (IOException e) {

@@ -3,10 +3,9 @@ package dev.scrip.schemas;
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
+import io.vavr.collection.HashMap;
 import java.util.List;
 import java.util.Optional;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
 
 /**
  * Turns {@code iam.changes} into the directory, the same way for every reader: a change whose reads
@@ -24,10 +23,10 @@ public final class DirectoryFold {
    */
   public record Entity(EntityImage image, long version) {}
 
-  private PMap<String, Entity> entities = HashTreePMap.empty();
+  private HashMap<String, Entity> entities = HashMap.empty();
 
   /** A fold that goes on from entities as they stood. */
-  public static DirectoryFold of(PMap<String, Entity> entities) {
+  public static DirectoryFold of(HashMap<String, Entity> entities) {
     DirectoryFold fold = new DirectoryFold();
     fold.entities = entities;
     return fold;
@@ -52,24 +51,24 @@ public final class DirectoryFold {
     for (EntityWrite write : writes) {
       entities =
           write.getImage() == null
-              ? entities.minus(write.getArn())
-              : entities.plus(write.getArn(), new Entity(write.getImage(), offset + 1));
+              ? entities.remove(write.getArn())
+              : entities.put(write.getArn(), new Entity(write.getImage(), offset + 1));
     }
   }
 
   /** All entities as they stand now, by ARN; does not change when the fold goes on. */
-  public PMap<String, Entity> entities() {
+  public HashMap<String, Entity> entities() {
     return entities;
   }
 
   /** The version of an entity; 0 if there is none. */
   public long version(String arn) {
-    Entity entity = entities.get(arn);
+    Entity entity = entities.getOrElse(arn, null);
     return entity == null ? 0 : entity.version();
   }
 
   /** The image of an entity. */
   public Optional<EntityImage> image(String arn) {
-    return Optional.ofNullable(entities.get(arn)).map(Entity::image);
+    return Optional.ofNullable(entities.getOrElse(arn, null)).map(Entity::image);
   }
 }

@@ -8,12 +8,11 @@ import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.PolicySet;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.DirectoryFold.Entity;
+import io.vavr.collection.HashMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
 
 /**
  * The directory at one position of {@code iam.changes}. Immutable: a reader that holds it sees one
@@ -21,7 +20,7 @@ import org.pcollections.PMap;
  */
 public final class Directory {
   /** The directory before the first change: AWS's managed policies alone. */
-  public static final Directory EMPTY = new Directory(0, HashTreePMap.empty(), Index.EMPTY);
+  public static final Directory EMPTY = new Directory(0, HashMap.empty(), Index.EMPTY);
 
   /** The entity that says which keyset seals session tokens. */
   public static final String SESSION_TOKEN_KEYSET = "arn:aws:scrip:::keyset/session-token";
@@ -30,10 +29,10 @@ public final class Directory {
   public static final String ORGANIZATION = "arn:aws:scrip:::organization";
 
   private final long position;
-  private final PMap<String, Entity> entities;
+  private final HashMap<String, Entity> entities;
   private final Index index;
 
-  private Directory(long position, PMap<String, Entity> entities, Index index) {
+  private Directory(long position, HashMap<String, Entity> entities, Index index) {
     this.position = position;
     this.entities = entities;
     this.index = index;
@@ -58,13 +57,13 @@ public final class Directory {
 
   /** The version of an entity; 0 if there is none. */
   public long version(String arn) {
-    Entity entity = entities.get(arn);
+    Entity entity = entities.getOrElse(arn, null);
     return entity == null ? 0 : entity.version();
   }
 
   /** The image of an entity. */
   public Optional<EntityImage> image(String arn) {
-    return Optional.ofNullable(entities.get(arn)).map(Entity::image);
+    return Optional.ofNullable(entities.getOrElse(arn, null)).map(Entity::image);
   }
 
   /** Entities by name. */
@@ -79,17 +78,17 @@ public final class Directory {
 
   /** All accounts. */
   public Collection<Account> accounts() {
-    return index.accounts().values();
+    return index.accounts().values().toJavaList();
   }
 
   /** The account of an id. */
   public Optional<Account> account(String accountId) {
-    return Optional.ofNullable(index.accounts().get(accountId));
+    return index.accounts().get(accountId).toJavaOptional();
   }
 
   /** The account whose number an access key id carries. */
   public Optional<Account> account(int number) {
-    return Optional.ofNullable(index.accountsByNumber().get(number));
+    return index.accountsByNumber().get(number).toJavaOptional();
   }
 
   /** The organization, if there is one. */
@@ -104,30 +103,27 @@ public final class Directory {
 
   /** The user, role or root of an ARN. */
   public Optional<Principal> principal(String arn) {
-    return Optional.ofNullable(index.principals().get(arn));
+    return image(arn).flatMap(Images::principal);
   }
 
   /** The role of an ARN. */
   public Optional<Principal.Role> role(String arn) {
-    return index.principals().get(arn) instanceof Principal.Role role
-        ? Optional.of(role)
-        : Optional.empty();
+    return principal(arn).filter(Principal.Role.class::isInstance).map(Principal.Role.class::cast);
   }
 
   /** The principal of a unique id; a re-created one has another. */
   public Optional<Principal> byUniqueId(String uniqueId) {
-    return Optional.ofNullable(index.principalsByUniqueId().get(uniqueId));
+    return index.arnsByUniqueId().get(uniqueId).toJavaOptional().flatMap(this::principal);
   }
 
   /** The long-term key of an id. */
   public Optional<AccessKey> accessKey(String accessKeyId) {
-    return Optional.ofNullable(index.accessKeys().get(accessKeyId));
+    return index.accessKeys().get(accessKeyId).toJavaOptional();
   }
 
   /** The version in force of a managed policy, AWS's own among them. */
   public Optional<Policy> managedPolicy(String arn) {
-    Policy policy = index.managedPolicies().get(arn);
-    return policy == null ? AwsManagedPolicies.policy(arn) : Optional.of(policy);
+    return image(arn).flatMap(Images::managed).or(() -> AwsManagedPolicies.policy(arn));
   }
 
   /** Name in {@code iam.secrets} of the keyset that seals session tokens. */
@@ -153,10 +149,7 @@ public final class Directory {
     add(policies, principal.attached());
     if (principal instanceof Principal.User user) {
       for (String group : user.groups()) {
-        Principal.Attached attached = index.groups().get(group);
-        if (attached != null) {
-          add(policies, attached);
-        }
+        add(policies, attachedTo(group));
       }
     }
     return policies;
@@ -165,7 +158,7 @@ public final class Directory {
   /** The identity policies of a group. */
   public List<Policy> policiesOfGroup(String arn) {
     List<Policy> policies = new ArrayList<>();
-    add(policies, index.groups().getOrDefault(arn, Principal.Attached.NONE));
+    add(policies, attachedTo(arn));
     return policies;
   }
 
@@ -204,7 +197,8 @@ public final class Directory {
    * @param after all entities after it
    * @param newPosition offset of the next change
    */
-  public Directory folded(List<EntityWrite> writes, PMap<String, Entity> after, long newPosition) {
+  public Directory folded(
+      List<EntityWrite> writes, HashMap<String, Entity> after, long newPosition) {
     Index changed = index;
     for (EntityWrite write : writes) {
       changed =
@@ -218,6 +212,10 @@ public final class Directory {
     for (String arn : attached.managed()) {
       managedPolicy(arn).ifPresent(policies::add);
     }
+  }
+
+  private Principal.Attached attachedTo(String group) {
+    return image(group).flatMap(Images::attached).orElse(Principal.Attached.NONE);
   }
 
   /** A boundary that is gone allows nothing. */

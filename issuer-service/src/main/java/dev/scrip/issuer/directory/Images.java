@@ -3,6 +3,7 @@ package dev.scrip.issuer.directory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.scrip.events.AccessKeyImage;
+import dev.scrip.events.EntityImage;
 import dev.scrip.events.GroupImage;
 import dev.scrip.events.InlinePolicy;
 import dev.scrip.events.PolicyImage;
@@ -31,9 +32,47 @@ final class Images {
   private static final Cache<Text, PolicyDocument> COMPILED =
       Caffeine.newBuilder().maximumSize(20_000).build();
 
+  /** Compiled on first use: of a large directory a small part is used at a time. */
+  private static final Cache<EntityImage, Principal> PRINCIPALS = compiledOnUse();
+
+  private static final Cache<EntityImage, Principal.Attached> GROUPS = compiledOnUse();
+  private static final Cache<EntityImage, Policy> MANAGED = compiledOnUse();
+
   private Images() {}
 
-  static Principal.User user(UserImage image) {
+  /** The principal of an image, if it is one's; an account's is its root. */
+  static Optional<Principal> principal(EntityImage image) {
+    if (image.getAccount() != null) {
+      return Optional.of(new Principal.Root(image.getAccount().getAccountId()));
+    }
+    return image.getUser() == null && image.getRole() == null
+        ? Optional.empty()
+        : Optional.of(
+            PRINCIPALS.get(
+                image,
+                each -> each.getUser() == null ? role(each.getRole()) : user(each.getUser())));
+  }
+
+  /** What is attached to the group of an image, if it is one's. */
+  static Optional<Principal.Attached> attached(EntityImage image) {
+    return image.getGroup() == null
+        ? Optional.empty()
+        : Optional.of(GROUPS.get(image, each -> attached(each.getGroup())));
+  }
+
+  /** The version in force of the managed policy of an image, if it is one's. */
+  static Optional<Policy> managed(EntityImage image) {
+    return image.getPolicy() == null
+        ? Optional.empty()
+        : Optional.of(MANAGED.get(image, each -> managed(each.getPolicy())));
+  }
+
+  /** By identity: an image never changes, and one that is replaced is forgotten. */
+  private static <T> Cache<EntityImage, T> compiledOnUse() {
+    return Caffeine.newBuilder().weakKeys().maximumSize(20_000).build();
+  }
+
+  private static Principal.User user(UserImage image) {
     return new Principal.User(
         image.getArn(),
         image.getAccountId(),
@@ -47,7 +86,7 @@ final class Images {
         List.copyOf(image.getGroups()));
   }
 
-  static Principal.Role role(RoleImage image) {
+  private static Principal.Role role(RoleImage image) {
     return new Principal.Role(
         image.getArn(),
         image.getAccountId(),
@@ -67,7 +106,7 @@ final class Images {
         image.getPrivileged() == Verdict.YES);
   }
 
-  static Principal.Attached attached(GroupImage image) {
+  private static Principal.Attached attached(GroupImage image) {
     return new Principal.Attached(
         inline(image.getArn(), image.getInlinePolicies()),
         List.copyOf(image.getAttachedPolicyArns()),

@@ -2,33 +2,24 @@ package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.issuer.directory.Names.Kind;
-import dev.scrip.issuer.policy.Policy;
+import io.vavr.collection.HashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
 
 /** What the directory keeps beside the images, so that no look-up grows with its size. */
 record Index(
-    PMap<String, Account> accounts,
-    PMap<Integer, Account> accountsByNumber,
-    PMap<String, Principal> principals,
-    PMap<String, Principal> principalsByUniqueId,
-    PMap<String, Principal.Attached> groups,
-    PMap<String, Policy> managedPolicies,
-    PMap<String, AccessKey> accessKeys,
+    HashMap<String, Account> accounts,
+    HashMap<Integer, Account> accountsByNumber,
+    HashMap<String, String> arnsByUniqueId,
+    HashMap<String, AccessKey> accessKeys,
     Names names,
     References references) {
-
   static final Index EMPTY =
       new Index(
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
-          HashTreePMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
+          HashMap.empty(),
           Names.EMPTY,
           References.EMPTY);
 
@@ -39,7 +30,7 @@ record Index(
   Index replaced(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
     Draft draft = new Draft(this);
     if (before != null) {
-      draft.remove(arn, before);
+      draft.remove(before);
     }
     if (after != null) {
       draft.add(arn, after);
@@ -51,76 +42,53 @@ record Index(
 
   /** An index that is being changed, by one thread, before anybody sees it. */
   private static final class Draft {
-    private PMap<String, Account> accounts;
-    private PMap<Integer, Account> accountsByNumber;
-    private PMap<String, Principal> principals;
-    private PMap<String, Principal> principalsByUniqueId;
-    private PMap<String, Principal.Attached> groups;
-    private PMap<String, Policy> managedPolicies;
-    private PMap<String, AccessKey> accessKeys;
+    private HashMap<String, Account> accounts;
+    private HashMap<Integer, Account> accountsByNumber;
+    private HashMap<String, String> arnsByUniqueId;
+    private HashMap<String, AccessKey> accessKeys;
     private Names names;
     private References references;
 
     Draft(Index index) {
       accounts = index.accounts;
       accountsByNumber = index.accountsByNumber;
-      principals = index.principals;
-      principalsByUniqueId = index.principalsByUniqueId;
-      groups = index.groups;
-      managedPolicies = index.managedPolicies;
+      arnsByUniqueId = index.arnsByUniqueId;
       accessKeys = index.accessKeys;
       names = index.names;
       references = index.references;
     }
 
     Index index() {
-      return new Index(
-          accounts,
-          accountsByNumber,
-          principals,
-          principalsByUniqueId,
-          groups,
-          managedPolicies,
-          accessKeys,
-          names,
-          references);
+      return new Index(accounts, accountsByNumber, arnsByUniqueId, accessKeys, names, references);
     }
 
     void add(String arn, EntityImage image) {
       if (image.getAccount() != null) {
         Account account = Account.of(image.getAccount());
-        accounts = accounts.plus(account.accountId(), account);
-        accountsByNumber = accountsByNumber.plus(account.number(), account);
-        add(new Principal.Root(account.accountId()));
+        accounts = accounts.put(account.accountId(), account);
+        accountsByNumber = accountsByNumber.put(account.number(), account);
+        arnsByUniqueId = arnsByUniqueId.put(account.accountId(), arn);
       } else if (image.getUser() != null) {
-        add(Images.user(image.getUser()));
+        arnsByUniqueId = arnsByUniqueId.put(image.getUser().getUserId(), arn);
       } else if (image.getRole() != null) {
-        add(Images.role(image.getRole()));
-      } else if (image.getGroup() != null) {
-        groups = groups.plus(arn, Images.attached(image.getGroup()));
-      } else if (image.getPolicy() != null) {
-        managedPolicies = managedPolicies.plus(arn, Images.managed(image.getPolicy()));
+        arnsByUniqueId = arnsByUniqueId.put(image.getRole().getRoleId(), arn);
       } else if (image.getAccessKey() != null) {
         AccessKey key = Images.accessKey(image.getAccessKey());
-        accessKeys = accessKeys.plus(key.accessKeyId(), key);
+        accessKeys = accessKeys.put(key.accessKeyId(), key);
       }
     }
 
-    void remove(String arn, EntityImage image) {
+    void remove(EntityImage image) {
       if (image.getAccount() != null) {
-        accounts = accounts.minus(image.getAccount().getAccountId());
-        accountsByNumber = accountsByNumber.minus(image.getAccount().getNumber());
-        remove(arn, image.getAccount().getAccountId());
+        accounts = accounts.remove(image.getAccount().getAccountId());
+        accountsByNumber = accountsByNumber.remove(image.getAccount().getNumber());
+        arnsByUniqueId = arnsByUniqueId.remove(image.getAccount().getAccountId());
       } else if (image.getUser() != null) {
-        remove(arn, image.getUser().getUserId());
+        arnsByUniqueId = arnsByUniqueId.remove(image.getUser().getUserId());
       } else if (image.getRole() != null) {
-        remove(arn, image.getRole().getRoleId());
-      } else if (image.getGroup() != null) {
-        groups = groups.minus(arn);
-      } else if (image.getPolicy() != null) {
-        managedPolicies = managedPolicies.minus(arn);
+        arnsByUniqueId = arnsByUniqueId.remove(image.getRole().getRoleId());
       } else if (image.getAccessKey() != null) {
-        accessKeys = accessKeys.minus(image.getAccessKey().getAccessKeyId());
+        accessKeys = accessKeys.remove(image.getAccessKey().getAccessKeyId());
       }
     }
 
@@ -139,16 +107,6 @@ record Index(
               arn,
               before == null ? Set.of() : References.of(before),
               after == null ? Set.of() : References.of(after));
-    }
-
-    private void add(Principal principal) {
-      principals = principals.plus(principal.arn(), principal);
-      principalsByUniqueId = principalsByUniqueId.plus(principal.uniqueId(), principal);
-    }
-
-    private void remove(String arn, String uniqueId) {
-      principals = principals.minus(arn);
-      principalsByUniqueId = principalsByUniqueId.minus(uniqueId);
     }
   }
 

@@ -1,23 +1,21 @@
 package dev.scrip.issuer.directory;
 
-import java.util.Comparator;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.TreeMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.TreePMap;
 
 /**
  * Entities by kind, account and name. Names of one kind are unique in an account without regard to
  * case, whatever the path.
  */
 public final class Names {
-  static final Names EMPTY = new Names(HashTreePMap.empty());
+  static final Names EMPTY = new Names(HashMap.empty());
 
-  private final PMap<String, TreePMap<String, String>> arns;
+  private final HashMap<String, TreeMap<String, String>> arns;
 
-  private Names(PMap<String, TreePMap<String, String>> arns) {
+  private Names(HashMap<String, TreeMap<String, String>> arns) {
     this.arns = arns;
   }
 
@@ -46,12 +44,12 @@ public final class Names {
 
   /** The ARN of a name. */
   public Optional<String> arn(Kind kind, String accountId, String name) {
-    return Optional.ofNullable(of(kind, accountId).get(name.toLowerCase(Locale.ROOT)));
+    return of(kind, accountId).get(name.toLowerCase(Locale.ROOT)).toJavaOptional();
   }
 
   /** ARNs of a kind in an account, in the order of names. */
   public List<String> arns(Kind kind, String accountId) {
-    return List.copyOf(of(kind, accountId).values());
+    return of(kind, accountId).values().toJavaList();
   }
 
   /** How many there are of a kind in an account. */
@@ -60,19 +58,19 @@ public final class Names {
   }
 
   Names plus(Kind kind, String accountId, String name, String arn) {
-    return with(kind, accountId, of(kind, accountId).plus(name.toLowerCase(Locale.ROOT), arn));
+    return with(kind, accountId, of(kind, accountId).put(name.toLowerCase(Locale.ROOT), arn));
   }
 
   Names minus(Kind kind, String accountId, String name) {
-    return with(kind, accountId, of(kind, accountId).minus(name.toLowerCase(Locale.ROOT)));
+    return with(kind, accountId, of(kind, accountId).remove(name.toLowerCase(Locale.ROOT)));
   }
 
-  private TreePMap<String, String> of(Kind kind, String accountId) {
-    return arns.getOrDefault(key(kind, accountId), TreePMap.empty(Comparator.naturalOrder()));
+  private TreeMap<String, String> of(Kind kind, String accountId) {
+    return arns.getOrElse(key(kind, accountId), TreeMap.empty());
   }
 
-  private Names with(Kind kind, String accountId, TreePMap<String, String> changed) {
-    return new Names(arns.plus(key(kind, accountId), changed));
+  private Names with(Kind kind, String accountId, TreeMap<String, String> changed) {
+    return new Names(arns.put(key(kind, accountId), changed));
   }
 
   private static String key(Kind kind, String accountId) {

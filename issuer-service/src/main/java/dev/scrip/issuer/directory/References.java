@@ -1,44 +1,42 @@
 package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.TreeSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.TreePSet;
 
 /**
  * Which entities name another: a policy's attachments and boundaries, a group's members, a user's
  * keys and devices.
  */
 public final class References {
-  static final References EMPTY = new References(HashTreePMap.empty());
+  static final References EMPTY = new References(HashMap.empty());
 
-  private final PMap<String, TreePSet<String>> sources;
+  private final HashMap<String, TreeSet<String>> sources;
 
-  private References(PMap<String, TreePSet<String>> sources) {
+  private References(HashMap<String, TreeSet<String>> sources) {
     this.sources = sources;
   }
 
   /** ARNs of the entities that name one, in order. */
   public List<String> to(String arn) {
-    TreePSet<String> found = sources.get(arn);
-    return found == null ? List.of() : List.copyOf(found);
+    return sources.getOrElse(arn, TreeSet.empty()).toJavaList();
   }
 
   References replaced(String arn, Set<String> before, Set<String> after) {
-    PMap<String, TreePSet<String>> changed = sources;
+    HashMap<String, TreeSet<String>> changed = sources;
     for (String target : before) {
       if (!after.contains(target)) {
-        TreePSet<String> less = changed.getOrDefault(target, TreePSet.empty()).minus(arn);
-        changed = less.isEmpty() ? changed.minus(target) : changed.plus(target, less);
+        TreeSet<String> less = changed.getOrElse(target, TreeSet.empty()).remove(arn);
+        changed = less.isEmpty() ? changed.remove(target) : changed.put(target, less);
       }
     }
     for (String target : after) {
       if (!before.contains(target)) {
-        changed = changed.plus(target, changed.getOrDefault(target, TreePSet.empty()).plus(arn));
+        changed = changed.put(target, changed.getOrElse(target, TreeSet.empty()).add(arn));
       }
     }
     return new References(changed);

@@ -103,6 +103,18 @@ final class Servers implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + "/");
   }
 
+  /** Runs a main class to its end. */
+  void run(String mainClass, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(mainClass));
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(dir, "run", ".out");
+    start(out, command);
+    if (processes.pop().waitFor() != 0) {
+      throw new IOException(mainClass + " failed: " + Files.readString(out));
+    }
+    Files.readString(out).lines().filter(l -> l.contains("PROF")).forEach(System.out::println);
+  }
+
   @Override
   public void close() {
     while (!processes.isEmpty()) {

@@ -15,14 +15,6 @@ import java.util.Optional;
  * can mean "does not exist" although offsets begin at 0.
  */
 public final class DirectoryFold {
-  /**
-   * An entity as it stands.
-   *
-   * @param image its image
-   * @param version one more than the offset of the change that wrote it last
-   */
-  public record Entity(EntityImage image, long version) {}
-
   private HashMap<String, Entity> entities = HashMap.empty();
 
   /** A fold that goes on from entities as they stood. */
@@ -52,7 +44,7 @@ public final class DirectoryFold {
       entities =
           write.getImage() == null
               ? entities.remove(write.getArn())
-              : entities.put(write.getArn(), new Entity(write.getImage(), offset + 1));
+              : entities.put(write.getArn(), Entity.of(write.getImage(), offset + 1));
     }
   }
 

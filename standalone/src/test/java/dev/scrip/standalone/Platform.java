@@ -109,6 +109,7 @@ final class Platform implements AutoCloseable {
             new RecordSettings("test", "us-east-1", bound, 500, 200, 2_000, 2_000),
             trial,
             true,
+            Optional.of(dir.resolve("issuer")),
             "test",
             List.of("issuer", "clock", "audit"));
     Issuer issuer = Issuer.start(settings, Optional.of(() -> seed), false);

@@ -7,12 +7,14 @@ import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.PolicySet;
 import dev.scrip.schemas.DirectoryFold;
-import dev.scrip.schemas.DirectoryFold.Entity;
+import dev.scrip.schemas.Entity;
+import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The directory at one position of {@code iam.changes}. Immutable: a reader that holds it sees one
@@ -48,6 +50,32 @@ public final class Directory {
     DirectoryFold fold = DirectoryFold.of(entities);
     fold.write(writes, position);
     return folded(writes, fold.entities(), position + 1);
+  }
+
+  /**
+   * An entity as it stood.
+   *
+   * @param entity it, whose image need not be read yet
+   * @param summary what is kept of it in indexes
+   */
+  public record Restored(String arn, Entity entity, Summary summary) {}
+
+  /** The directory of entities as they stood at a position. */
+  public static Directory restored(List<Restored> entities, long position) {
+    CompletableFuture<HashMap<String, Entity>> all =
+        CompletableFuture.supplyAsync(
+            () ->
+                HashMap.ofEntries(
+                    entities.stream()
+                        .map(each -> new Tuple2<>(each.arn(), each.entity()))
+                        .toList()));
+    Index index = Index.of(entities);
+    return new Directory(position, all.join(), index);
+  }
+
+  /** All entities, by their ARNs. */
+  public HashMap<String, Entity> entities() {
+    return entities;
   }
 
   /** Offset of the next change; 0 where none was read. */

@@ -1,9 +1,14 @@
 package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
-import dev.scrip.issuer.directory.Names.Kind;
+import dev.scrip.issuer.directory.Directory.Restored;
+import dev.scrip.issuer.directory.Summary.Named;
+import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What the directory keeps beside the images, so that no look-up grows with its size. */
@@ -23,20 +28,51 @@ record Index(
           Names.EMPTY,
           References.EMPTY);
 
-  /** What an entity is listed under. */
-  record Named(Kind kind, String accountId, String name) {}
+  /** The index of many entities at once. */
+  static Index of(List<Restored> entities) {
+    CompletableFuture<Names> names = CompletableFuture.supplyAsync(() -> Names.of(entities));
+    List<Tuple2<String, String>> uniqueIds = new ArrayList<>();
+    List<Tuple2<String, AccessKey>> keys = new ArrayList<>();
+    List<Account> accounts = new ArrayList<>();
+    for (Restored each : entities) {
+      Summary summary = each.summary();
+      summary.uniqueId().ifPresent(id -> uniqueIds.add(new Tuple2<>(id, each.arn())));
+      summary.accessKey().ifPresent(key -> keys.add(new Tuple2<>(key.accessKeyId(), key)));
+      if (summary.isAccount()) {
+        accounts.add(Account.of(each.entity().image().getAccount()));
+        uniqueIds.add(new Tuple2<>(accounts.getLast().accountId(), each.arn()));
+      }
+    }
+    return new Index(
+        HashMap.ofEntries(
+            accounts.stream().map(each -> new Tuple2<>(each.accountId(), each)).toList()),
+        HashMap.ofEntries(
+            accounts.stream().map(each -> new Tuple2<>(each.number(), each)).toList()),
+        HashMap.ofEntries(uniqueIds),
+        HashMap.ofEntries(keys),
+        names.join(),
+        References.of(entities));
+  }
 
   /** The index after an entity's image was replaced. */
   Index replaced(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
     Draft draft = new Draft(this);
-    if (before != null) {
-      draft.remove(before);
+    Optional<Summary> was = Optional.ofNullable(before).map(Summary::of);
+    Optional<Summary> is = Optional.ofNullable(after).map(Summary::of);
+    was.ifPresent(draft::remove);
+    is.ifPresent(summary -> draft.add(arn, summary));
+    if (before != null && before.getAccount() != null) {
+      draft.remove(Account.of(before.getAccount()));
     }
-    if (after != null) {
-      draft.add(arn, after);
+    if (after != null && after.getAccount() != null) {
+      draft.add(arn, Account.of(after.getAccount()));
     }
-    draft.rename(arn, named(before), named(after));
-    draft.refer(arn, before, after);
+    draft.rename(arn, was.flatMap(Summary::named), is.flatMap(Summary::named));
+    draft.references =
+        draft.references.replaced(
+            arn,
+            was.map(Summary::references).orElse(List.of()),
+            is.map(Summary::references).orElse(List.of()));
     return draft.index();
   }
 
@@ -62,91 +98,33 @@ record Index(
       return new Index(accounts, accountsByNumber, arnsByUniqueId, accessKeys, names, references);
     }
 
-    void add(String arn, EntityImage image) {
-      if (image.getAccount() != null) {
-        Account account = Account.of(image.getAccount());
-        accounts = accounts.put(account.accountId(), account);
-        accountsByNumber = accountsByNumber.put(account.number(), account);
-        arnsByUniqueId = arnsByUniqueId.put(account.accountId(), arn);
-      } else if (image.getUser() != null) {
-        arnsByUniqueId = arnsByUniqueId.put(image.getUser().getUserId(), arn);
-      } else if (image.getRole() != null) {
-        arnsByUniqueId = arnsByUniqueId.put(image.getRole().getRoleId(), arn);
-      } else if (image.getAccessKey() != null) {
-        AccessKey key = Images.accessKey(image.getAccessKey());
-        accessKeys = accessKeys.put(key.accessKeyId(), key);
-      }
+    void add(String arn, Account account) {
+      accounts = accounts.put(account.accountId(), account);
+      accountsByNumber = accountsByNumber.put(account.number(), account);
+      arnsByUniqueId = arnsByUniqueId.put(account.accountId(), arn);
     }
 
-    void remove(EntityImage image) {
-      if (image.getAccount() != null) {
-        accounts = accounts.remove(image.getAccount().getAccountId());
-        accountsByNumber = accountsByNumber.remove(image.getAccount().getNumber());
-        arnsByUniqueId = arnsByUniqueId.remove(image.getAccount().getAccountId());
-      } else if (image.getUser() != null) {
-        arnsByUniqueId = arnsByUniqueId.remove(image.getUser().getUserId());
-      } else if (image.getRole() != null) {
-        arnsByUniqueId = arnsByUniqueId.remove(image.getRole().getRoleId());
-      } else if (image.getAccessKey() != null) {
-        accessKeys = accessKeys.remove(image.getAccessKey().getAccessKeyId());
-      }
+    void remove(Account account) {
+      accounts = accounts.remove(account.accountId());
+      accountsByNumber = accountsByNumber.remove(account.number());
+      arnsByUniqueId = arnsByUniqueId.remove(account.accountId());
     }
 
-    void rename(String arn, @Nullable Named before, @Nullable Named after) {
-      if (before != null && !before.equals(after)) {
-        names = names.minus(before.kind(), before.accountId(), before.name());
-      }
-      if (after != null) {
-        names = names.plus(after.kind(), after.accountId(), after.name(), arn);
-      }
+    void add(String arn, Summary summary) {
+      summary.uniqueId().ifPresent(id -> arnsByUniqueId = arnsByUniqueId.put(id, arn));
+      summary.accessKey().ifPresent(key -> accessKeys = accessKeys.put(key.accessKeyId(), key));
     }
 
-    void refer(String arn, @Nullable EntityImage before, @Nullable EntityImage after) {
-      references =
-          references.replaced(
-              arn,
-              before == null ? Set.of() : References.of(before),
-              after == null ? Set.of() : References.of(after));
+    void remove(Summary summary) {
+      summary.uniqueId().ifPresent(id -> arnsByUniqueId = arnsByUniqueId.remove(id));
+      summary.accessKey().ifPresent(key -> accessKeys = accessKeys.remove(key.accessKeyId()));
     }
-  }
 
-  static @Nullable Named named(@Nullable EntityImage image) {
-    if (image == null) {
-      return null;
+    void rename(String arn, Optional<Named> before, Optional<Named> after) {
+      if (!before.equals(after)) {
+        before.ifPresent(named -> names = names.minus(named));
+      }
+      after.ifPresent(named -> names = names.plus(named, arn));
     }
-    if (image.getUser() != null) {
-      return new Named(Kind.USER, image.getUser().getAccountId(), image.getUser().getUserName());
-    }
-    if (image.getRole() != null) {
-      return new Named(Kind.ROLE, image.getRole().getAccountId(), image.getRole().getRoleName());
-    }
-    if (image.getGroup() != null) {
-      return new Named(
-          Kind.GROUP, image.getGroup().getAccountId(), image.getGroup().getGroupName());
-    }
-    if (image.getPolicy() != null) {
-      boolean managed = image.getPolicy().getArn().startsWith("arn:aws:iam:");
-      return new Named(
-          managed ? Kind.POLICY : Kind.SERVICE_CONTROL_POLICY,
-          image.getPolicy().getAccountId(),
-          image.getPolicy().getPolicyName());
-    }
-    if (image.getMfaDevice() != null) {
-      return new Named(
-          Kind.MFA, image.getMfaDevice().getAccountId(), image.getMfaDevice().getDeviceName());
-    }
-    if (image.getOidcProvider() != null) {
-      return new Named(
-          Kind.OIDC_PROVIDER,
-          image.getOidcProvider().getAccountId(),
-          image.getOidcProvider().getUrl());
-    }
-    if (image.getSamlProvider() != null) {
-      return new Named(
-          Kind.SAML_PROVIDER,
-          image.getSamlProvider().getAccountId(),
-          image.getSamlProvider().getName());
-    }
-    return null;
   }
 }

@@ -1,9 +1,14 @@
 package dev.scrip.issuer.directory;
 
+import dev.scrip.issuer.directory.Directory.Restored;
+import dev.scrip.issuer.directory.Summary.Named;
+import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.TreeMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,9 +47,30 @@ public final class Names {
     }
   }
 
+  /** The names of many entities at once. */
+  static Names of(List<Restored> entities) {
+    Map<String, List<Tuple2<String, String>>> lists = new java.util.HashMap<>();
+    for (Restored entity : entities) {
+      entity
+          .summary()
+          .named()
+          .ifPresent(
+              named ->
+                  lists
+                      .computeIfAbsent(
+                          key(named.kind(), named.accountId()), key -> new ArrayList<>())
+                      .add(new Tuple2<>(folded(named.name()), entity.arn())));
+    }
+    HashMap<String, TreeMap<String, String>> arns = HashMap.empty();
+    for (Map.Entry<String, List<Tuple2<String, String>>> list : lists.entrySet()) {
+      arns = arns.put(list.getKey(), TreeMap.ofEntries(list.getValue()));
+    }
+    return new Names(arns);
+  }
+
   /** The ARN of a name. */
   public Optional<String> arn(Kind kind, String accountId, String name) {
-    return of(kind, accountId).get(name.toLowerCase(Locale.ROOT)).toJavaOptional();
+    return of(kind, accountId).get(folded(name)).toJavaOptional();
   }
 
   /** ARNs of a kind in an account, in the order of names. */
@@ -57,20 +83,26 @@ public final class Names {
     return of(kind, accountId).size();
   }
 
-  Names plus(Kind kind, String accountId, String name, String arn) {
-    return with(kind, accountId, of(kind, accountId).put(name.toLowerCase(Locale.ROOT), arn));
+  Names plus(Named named, String arn) {
+    TreeMap<String, String> before = of(named.kind(), named.accountId());
+    return with(named, before.put(folded(named.name()), arn));
   }
 
-  Names minus(Kind kind, String accountId, String name) {
-    return with(kind, accountId, of(kind, accountId).remove(name.toLowerCase(Locale.ROOT)));
+  Names minus(Named named) {
+    TreeMap<String, String> before = of(named.kind(), named.accountId());
+    return with(named, before.remove(folded(named.name())));
   }
 
   private TreeMap<String, String> of(Kind kind, String accountId) {
     return arns.getOrElse(key(kind, accountId), TreeMap.empty());
   }
 
-  private Names with(Kind kind, String accountId, TreeMap<String, String> changed) {
-    return new Names(arns.put(key(kind, accountId), changed));
+  private Names with(Named named, TreeMap<String, String> changed) {
+    return new Names(arns.put(key(named.kind(), named.accountId()), changed));
+  }
+
+  private static String folded(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static String key(Kind kind, String accountId) {

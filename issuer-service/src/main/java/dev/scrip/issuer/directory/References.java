@@ -1,10 +1,13 @@
 package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
+import dev.scrip.issuer.directory.Directory.Restored;
+import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
-import io.vavr.collection.TreeSet;
-import java.util.HashSet;
+import io.vavr.collection.HashSet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -15,28 +18,41 @@ import java.util.Set;
 public final class References {
   static final References EMPTY = new References(HashMap.empty());
 
-  private final HashMap<String, TreeSet<String>> sources;
+  private final HashMap<String, HashSet<String>> sources;
 
-  private References(HashMap<String, TreeSet<String>> sources) {
+  private References(HashMap<String, HashSet<String>> sources) {
     this.sources = sources;
   }
 
   /** ARNs of the entities that name one, in order. */
   public List<String> to(String arn) {
-    return sources.getOrElse(arn, TreeSet.empty()).toJavaList();
+    return sources.getOrElse(arn, HashSet.empty()).toJavaStream().sorted().toList();
   }
 
-  References replaced(String arn, Set<String> before, Set<String> after) {
-    HashMap<String, TreeSet<String>> changed = sources;
+  /** What entities name, all at once. */
+  static References of(List<Restored> entities) {
+    Map<String, List<String>> lists = new java.util.HashMap<>();
+    for (Restored entity : entities) {
+      for (String target : entity.summary().references()) {
+        lists.computeIfAbsent(target, key -> new ArrayList<>(1)).add(entity.arn());
+      }
+    }
+    List<Tuple2<String, HashSet<String>>> entries = new ArrayList<>();
+    lists.forEach((target, arns) -> entries.add(new Tuple2<>(target, HashSet.ofAll(arns))));
+    return new References(HashMap.ofEntries(entries));
+  }
+
+  References replaced(String arn, List<String> before, List<String> after) {
+    HashMap<String, HashSet<String>> changed = sources;
     for (String target : before) {
       if (!after.contains(target)) {
-        TreeSet<String> less = changed.getOrElse(target, TreeSet.empty()).remove(arn);
+        HashSet<String> less = changed.getOrElse(target, HashSet.empty()).remove(arn);
         changed = less.isEmpty() ? changed.remove(target) : changed.put(target, less);
       }
     }
     for (String target : after) {
       if (!before.contains(target)) {
-        changed = changed.put(target, changed.getOrElse(target, TreeSet.empty()).add(arn));
+        changed = changed.put(target, changed.getOrElse(target, HashSet.empty()).add(arn));
       }
     }
     return new References(changed);
@@ -44,7 +60,7 @@ public final class References {
 
   /** ARNs that an image names. */
   public static Set<String> of(EntityImage image) {
-    Set<String> targets = new HashSet<>();
+    Set<String> targets = new java.util.HashSet<>();
     if (image.getUser() != null) {
       targets.addAll(image.getUser().getAttachedPolicyArns());
       targets.addAll(image.getUser().getGroups());

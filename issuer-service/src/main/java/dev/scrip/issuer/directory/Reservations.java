@@ -3,7 +3,7 @@ package dev.scrip.issuer.directory;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.events.ReservationImage;
-import dev.scrip.issuer.directory.Index.Named;
+import dev.scrip.issuer.directory.Summary.Named;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,8 +68,7 @@ public final class Reservations {
       return;
     }
     reads.put(unique, directory.version(unique));
-    Named named = Index.named(image);
-    String plain = named == null ? unique : plainArn(named);
+    String plain = Summary.of(image).named().map(Reservations::plainArn).orElse(unique);
     if (plain.equals(arn)) {
       return; // the entity's own ARN is what everybody else of this name looks at
     }
@@ -84,15 +83,17 @@ public final class Reservations {
     if (image.getAccount() != null) {
       return "arn:aws:scrip:::account-number/" + image.getAccount().getNumber();
     }
-    Named named = Index.named(image);
-    return named == null
-        ? null
-        : "arn:aws:scrip::"
-            + named.accountId()
-            + ":name/"
-            + named.kind().inArn()
-            + "/"
-            + named.name().toLowerCase(Locale.ROOT);
+    return Summary.of(image)
+        .named()
+        .map(
+            named ->
+                "arn:aws:scrip::"
+                    + named.accountId()
+                    + ":name/"
+                    + named.kind().inArn()
+                    + "/"
+                    + named.name().toLowerCase(Locale.ROOT))
+        .orElse(null);
   }
 
   /** The ARN that an entity of a name has if its path is "/" and its name in lower case. */

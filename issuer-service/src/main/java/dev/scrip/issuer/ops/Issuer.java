@@ -68,7 +68,11 @@ public final class Issuer implements AutoCloseable {
       throws StartException, InterruptedException {
     checkTopics(settings);
     DirectoryFollower follower =
-        new DirectoryFollower(settings.kafka(), settings.rootKey(), System::nanoTime);
+        new DirectoryFollower(
+            settings.kafka(),
+            settings.rootKey(),
+            settings.stateDir().map(dir -> dir.resolve("directory")),
+            System::nanoTime);
     follower.start();
     AuditLog log = null;
     DirectoryLog changes = null;

@@ -97,6 +97,7 @@ public final class IssuerMain {
           record,
           Setting.SCRIP_TRIAL_MAX_SESSION.given(environment).map(Durations::parse),
           Boolean.parseBoolean(Setting.SCRIP_ALLOW_WEAK_DURABILITY.in(environment)),
+          Optional.of(Path.of(Setting.SCRIP_STATE_DIR.in(environment))),
           version(),
           clock ? List.of("issuer", "clock") : List.of("issuer"));
     } catch (IllegalArgumentException e) {

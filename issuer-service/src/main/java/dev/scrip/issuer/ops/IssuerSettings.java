@@ -2,6 +2,7 @@ package dev.scrip.issuer.ops;
 
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param record how records are written
  * @param trialMaxSession cap on every session's life, for trials
  * @param allowWeakDurability whether to run on fewer than 3 replicas or 2 in sync
+ * @param stateDir folder that keeps what makes the next start faster, if there is one
  * @param version version of Scrip, for the records
  * @param parts parts that run in this process, for the records
  */
@@ -31,6 +33,7 @@ public record IssuerSettings(
     RecordSettings record,
     Optional<Duration> trialMaxSession,
     boolean allowWeakDurability,
+    Optional<Path> stateDir,
     String version,
     List<String> parts) {
 

@@ -45,7 +45,8 @@ public enum Setting {
   /** Clock. */
   SCRIP_CLOCK("true", "run the expiry clock in this process, too"),
   /** State. */
-  SCRIP_STATE_DIR("state", "folder of the clock's store; not on a RAM disk");
+  SCRIP_STATE_DIR(
+      "state", "folder of the clock's store and the directory's snapshot; not on a RAM disk");
 
   private final String fallback;
   private final String meaning;

@@ -249,6 +249,7 @@ public final class RunningParts implements AutoCloseable {
                 defaults.denialsInAll()),
             options.trialMaxSession(),
             /* allowWeakDurability= */ true,
+            Optional.of(data.state(Part.ISSUER)),
             IssuerMain.version(),
             Arrays.stream(Part.values()).filter(this::runs).map(Part::text).toList());
     Issuer issuer;

@@ -7,6 +7,7 @@ import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ public final class DirectoryFollower implements AutoCloseable {
   private static final TopicPartition USES = new TopicPartition(Topics.IAM_LAST_USED.name(), 0);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration ASK = Duration.ofMillis(250);
+  private static final Duration RESTORE = Duration.ofSeconds(5);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
 
   /** How long without confirmation an issuer stays open. */
@@ -52,7 +54,9 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final LongSupplier nanoTime;
-  private final DirectoryFold fold = new DirectoryFold();
+  private final Snapshots snapshots;
+  private DirectoryFold fold = new DirectoryFold();
+  private String lastChangeId = "";
   private final Secrets secrets;
   private final LastUseTable lastUses = new LastUseTable();
   private final Thread thread;
@@ -71,9 +75,12 @@ public final class DirectoryFollower implements AutoCloseable {
    *
    * @param kafka how to reach the broker
    * @param rootKey opens what lies in {@code iam.secrets}
+   * @param snapshot file that keeps the directory from start to start; without one the whole log is
+   *     read each time
    * @param nanoTime monotonic time in nanoseconds
    */
-  public DirectoryFollower(Map<String, Object> kafka, RootKey rootKey, LongSupplier nanoTime) {
+  public DirectoryFollower(
+      Map<String, Object> kafka, RootKey rootKey, Optional<Path> snapshot, LongSupplier nanoTime) {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -81,6 +88,7 @@ public final class DirectoryFollower implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     this.nanoTime = nanoTime;
+    this.snapshots = new Snapshots(snapshot.map(file -> new SnapshotFile(file, rootKey)), nanoTime);
     this.secrets = new Secrets(rootKey);
     this.thread = Thread.ofPlatform().name("scrip-directory").unstarted(this::run);
   }
@@ -167,25 +175,71 @@ public final class DirectoryFollower implements AutoCloseable {
     try (consumer) {
       consumer.assign(List.of(CHANGES, SECRETS, USES));
       consumer.seekToBeginning(List.of(CHANGES, SECRETS, USES));
+      restore();
       long askAt = nanoTime.getAsLong();
       while (!closed) {
         try {
           foldAll(consumer.poll(POLL));
           confirm();
+          if (confirmed) {
+            snapshots.offer(new Snapshot(current, lastChangeId));
+          }
           if (target == null && nanoTime.getAsLong() >= askAt) {
             ask();
             confirm();
             askAt = nanoTime.getAsLong() + ASK.toNanos();
           }
         } catch (WakeupException e) {
-          return; // only close() wakes it
+          break; // only close() wakes it
         } catch (KafkaException e) {
           LOG.warn("the directory can't be followed at the moment: {}", e.toString());
           pause();
         }
       }
+      if (confirmed) {
+        snapshots.close(new Snapshot(current, lastChangeId));
+      }
     } catch (RuntimeException e) {
       LOG.error("the directory is no longer followed; this issuer stays closed", e);
+    }
+  }
+
+  /**
+   * Goes on from the last snapshot, if this log has, at the place before its position, the change
+   * that it was written after.
+   */
+  private void restore() {
+    Snapshot last = snapshots.last().orElse(null);
+    if (last == null) {
+      return;
+    }
+    long position = last.directory().position();
+    long end = consumer.endOffsets(List.of(CHANGES), ASK_TIMEOUT).getOrDefault(CHANGES, 0L);
+    if (position > end || !last.changeId().equals(changeIdAt(position - 1))) {
+      LOG.warn("the snapshot of the directory is of another log; this one is read from its start");
+      return;
+    }
+    consumer.seek(CHANGES, position);
+    consumer.seekToBeginning(List.of(SECRETS, USES));
+    fold = DirectoryFold.of(last.directory().entities());
+    lastChangeId = last.changeId();
+    current = last.directory();
+  }
+
+  private @Nullable String changeIdAt(long offset) {
+    consumer.pause(List.of(SECRETS, USES));
+    consumer.seek(CHANGES, offset);
+    try {
+      long deadline = nanoTime.getAsLong() + RESTORE.toNanos();
+      while (nanoTime.getAsLong() < deadline) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL).records(CHANGES)) {
+          return changeOf(record).getChangeID();
+        }
+      }
+      return null;
+    } finally {
+      consumer.resume(List.of(SECRETS, USES));
+      consumer.seekToBeginning(List.of(CHANGES));
     }
   }
 
@@ -267,17 +321,8 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private Directory foldChange(Directory before, ConsumerRecord<String, byte[]> record) {
     Directory directory = before.at(record.offset() + 1);
-    DirectoryChange change;
-    try {
-      change =
-          Topics.IAM_CHANGES
-              .valueSerde()
-              .deserializer()
-              .deserialize(CHANGES.topic(), record.value());
-    } catch (UnreadableRecordException e) {
-      // Skipping a change could keep a right that was taken away.
-      throw new IllegalStateException("iam.changes@" + record.offset() + " can't be read", e);
-    }
+    DirectoryChange change = changeOf(record);
+    lastChangeId = change.getChangeID();
     boolean applied = fold.apply(change, record.offset());
     if (applied) {
       directory = directory.folded(change.getWrites(), fold.entities(), record.offset() + 1);
@@ -287,5 +332,17 @@ public final class DirectoryFollower implements AutoCloseable {
       outcomes.add(() -> waiting.complete(applied));
     }
     return directory;
+  }
+
+  private static DirectoryChange changeOf(ConsumerRecord<String, byte[]> record) {
+    try {
+      return Topics.IAM_CHANGES
+          .valueSerde()
+          .deserializer()
+          .deserialize(CHANGES.topic(), record.value());
+    } catch (UnreadableRecordException e) {
+      // Skipping a change could keep a right that was taken away.
+      throw new IllegalStateException("iam.changes@" + record.offset() + " can't be read", e);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.scrip.issuer.directory.log;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.RootKey;
@@ -15,14 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code iam.secrets} holds, opened with the root key: secrets of long-term keys, and keysets.
+ * What {@code iam.secrets} holds: secrets of long-term keys and devices, opened with the root key
+ * when they are used, and keysets.
  */
 public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
+  private static final int MAX_IN_USE = 20_000;
+
   private final RootKey rootKey;
-  private final Map<String, SecretAccessKey> accessKeys = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> mfaSeeds = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> sealedKeys = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> sealedSeeds = new ConcurrentHashMap<>();
+  private final Cache<String, SecretAccessKey> inUse =
+      Caffeine.newBuilder().maximumSize(MAX_IN_USE).build();
   private final Map<String, Keyset> keysets = new ConcurrentHashMap<>();
 
   Secrets(RootKey rootKey) {
@@ -32,23 +39,44 @@ public final class Secrets {
   /** The secrets that a seed holds, without a keyset. */
   public static Secrets of(DirectorySeed seed) {
     Secrets secrets = new Secrets(RootKey.parse(RootKey.generateText(new SecureRandom())));
-    seed.keys().forEach(key -> secrets.accessKeys.put(key.id().value(), key.secret()));
+    seed.keys()
+        .forEach(
+            key -> {
+              String id = key.id().value();
+              secrets.fold(id, secrets.rootKey.seal(id, key.secret().utf8()));
+            });
     return secrets;
   }
 
   /** The secret of a long-term access key. */
   public Optional<SecretAccessKey> accessKey(String accessKeyId) {
-    return Optional.ofNullable(accessKeys.get(accessKeyId));
+    SecretAccessKey known = inUse.getIfPresent(accessKeyId);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    byte[] sealed = sealedKeys.get(accessKeyId);
+    if (sealed == null) {
+      return Optional.empty();
+    }
+    Optional<SecretAccessKey> opened =
+        opened(accessKeyId, sealed)
+            .map(bytes -> SecretAccessKey.of(new String(bytes, StandardCharsets.UTF_8)));
+    opened.ifPresent(secret -> inUse.put(accessKeyId, secret));
+    if (sealedKeys.get(accessKeyId) != sealed) {
+      inUse.invalidate(accessKeyId); // it was replaced or deleted meanwhile
+    }
+    return opened;
   }
 
   /** Whether a secret of a name is here. */
   boolean has(String name) {
-    return accessKeys.containsKey(name) || keysets.containsKey(name) || mfaSeeds.containsKey(name);
+    return sealedKeys.containsKey(name) || keysets.containsKey(name) || sealedSeeds.containsKey(name);
   }
 
   /** The seed of an MFA device, by its serial number. */
   public Optional<byte[]> mfaSeed(String serialNumber) {
-    return Optional.ofNullable(mfaSeeds.get(serialNumber)).map(byte[]::clone);
+    return Optional.ofNullable(sealedSeeds.get(serialNumber))
+        .flatMap(sealed -> opened(serialNumber, sealed));
   }
 
   /** The keyset of a name. */
@@ -58,23 +86,34 @@ public final class Secrets {
 
   void fold(String name, byte @Nullable [] sealed) {
     if (sealed == null) {
-      accessKeys.remove(name);
+      sealedKeys.remove(name);
       keysets.remove(name);
-      mfaSeeds.remove(name);
-      return;
-    }
-    try {
-      if (name.startsWith("AKIA")) {
-        accessKeys.put(
-            name,
-            SecretAccessKey.of(new String(rootKey.open(name, sealed), StandardCharsets.UTF_8)));
-      } else if (name.startsWith("keyset/")) {
+      sealedSeeds.remove(name);
+      inUse.invalidate(name);
+    } else if (name.startsWith("AKIA")) {
+      sealedKeys.put(name, sealed);
+      inUse.invalidate(name);
+    } else if (name.contains(":mfa/")) {
+      sealedSeeds.put(name, sealed);
+    } else if (name.startsWith("keyset/")) {
+      try {
         keysets.put(name, Keyset.open(rootKey, name, sealed));
-      } else if (name.contains(":mfa/")) {
-        mfaSeeds.put(name, rootKey.open(name, sealed));
+      } catch (GeneralSecurityException e) {
+        cannotOpen(name);
       }
-    } catch (GeneralSecurityException e) {
-      LOG.error("the secret {} can't be opened: is the root key the one it was sealed with?", name);
     }
+  }
+
+  private Optional<byte[]> opened(String name, byte[] sealed) {
+    try {
+      return Optional.of(rootKey.open(name, sealed));
+    } catch (GeneralSecurityException e) {
+      cannotOpen(name);
+      return Optional.empty();
+    }
+  }
+
+  private static void cannotOpen(String name) {
+    LOG.error("the secret {} can't be opened: is the root key the one it was sealed with?", name);
   }
 }

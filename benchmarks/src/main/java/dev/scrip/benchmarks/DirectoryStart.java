@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -26,12 +28,21 @@ final class DirectoryStart {
    *
    * @param seconds from the start of the follower until it has caught up
    * @param heap bytes kept
+   * @param control nanoseconds of a look-up of one of all keys in a java.util.HashMap: what the
+   *     memory costs whatever the structure
    * @param byKey nanoseconds of a look-up of one of all keys
    * @param byArn nanoseconds of a look-up of one of all roles
    * @param inUse nanoseconds of a look-up of one of the first thousand roles with its policies
    * @param sum changes if an entity or a version is another
    */
-  record Figures(double seconds, long heap, double byKey, double byArn, double inUse, long sum) {
+  record Figures(
+      double seconds,
+      long heap,
+      double control,
+      double byKey,
+      double byArn,
+      double inUse,
+      long sum) {
     static Figures parse(String line) {
       String[] words = line.split(" ", -1);
       return new Figures(
@@ -40,11 +51,21 @@ final class DirectoryStart {
           Double.parseDouble(words[2]),
           Double.parseDouble(words[3]),
           Double.parseDouble(words[4]),
-          Long.parseLong(words[5]));
+          Double.parseDouble(words[5]),
+          Long.parseLong(words[6]));
     }
 
     String line() {
-      return seconds + " " + heap + " " + byKey + " " + byArn + " " + inUse + " " + sum;
+      return String.join(
+          " ",
+          List.of(
+              Double.toString(seconds),
+              Long.toString(heap),
+              Double.toString(control),
+              Double.toString(byKey),
+              Double.toString(byArn),
+              Double.toString(inUse),
+              Long.toString(sum)));
     }
   }
 
@@ -74,10 +95,13 @@ final class DirectoryStart {
       System.gc();
       long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
       Directory directory = follower.directory();
+      Map<String, String> control = new HashMap<>();
+      keyIds.forEach(id -> control.put(new String(id.toCharArray()), id));
       Figures figures =
           new Figures(
               seconds,
               heap,
+              nanos(keyIds.size(), i -> control.get(keyIds.get(i)) != null),
               nanos(keyIds.size(), i -> directory.accessKey(keyIds.get(i)).isPresent()),
               nanos(keyIds.size(), i -> directory.version(LargeDirectory.roleArn(i)) > 0),
               nanos(IN_USE, i -> directory.role(LargeDirectory.roleArn(i)).isPresent()),

@@ -50,6 +50,7 @@ final class LargeDirectoryBench {
     out.printf(
         "restarted from the snapshot in %.1f s (goal %.0f)%n", restarted.seconds(), RESTART_GOAL);
     out.printf("%-34s %,10d roles %,10d roles   ratio%n", "look-ups, ns each", SMALL, LARGE);
+    row("java.util.HashMap, one of all", small.control(), loaded.control());
     row("by key id, one of all", small.byKey(), loaded.byKey());
     row("by role ARN, one of all", small.byArn(), loaded.byArn());
     row("role with policies, 1,000 in use", small.inUse(), loaded.inUse());

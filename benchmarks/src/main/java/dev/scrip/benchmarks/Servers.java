@@ -112,7 +112,6 @@ final class Servers implements AutoCloseable {
     if (processes.pop().waitFor() != 0) {
       throw new IOException(mainClass + " failed: " + Files.readString(out));
     }
-    Files.readString(out).lines().filter(l -> l.contains("PROF")).forEach(System.out::println);
   }
 
   @Override

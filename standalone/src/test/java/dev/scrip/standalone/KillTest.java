@@ -29,12 +29,14 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * kill -9 at random instants under about 200 requests a second, a restart each time: every
  * credential that a client received has its record, what was recorded without being received is at
- * most what was in flight, and each session ends once.
+ * most what was in flight, each session ends once, and each user is made once.
  */
 final class KillTest {
   private static final int CLIENTS = 8;
@@ -43,6 +45,7 @@ final class KillTest {
   private static final int SESSION = 8; // seconds
 
   private final Set<String> received = ConcurrentHashMap.newKeySet();
+  private final Set<String> users = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean running = new AtomicBoolean(true);
 
   @Test
@@ -101,6 +104,13 @@ final class KillTest {
             () -> topics.ends().stream().map(SessionEnded::getAccessKeyId).toList(),
             ends -> new TreeSet<>(ends).containsAll(issued));
     assertThat(ended).as("each session ends once").doesNotHaveDuplicates().hasSize(issued.size());
+    List<String> made =
+        topics.appliedChanges().stream()
+            .filter(change -> change.getEventName().equals("CreateUser"))
+            .map(change -> change.getWrites().getFirst().getImage().getUser().getUserName())
+            .toList();
+    assertThat(made).as("each user is made once").doesNotHaveDuplicates().containsAll(users);
+    assertThat(made.size() - users.size()).as("at most one is not known of").isBetween(0, 1);
     Set<String> shown = shown(data);
     assertThat(shown).as("the view has each session, once").isEqualTo(issued);
     System.out.println(
@@ -108,7 +118,9 @@ final class KillTest {
             + received.size()
             + " credentials received, "
             + issued.size()
-            + " recorded, each ended once");
+            + " recorded, each ended once; "
+            + made.size()
+            + " users made, each once");
   }
 
   private static Set<String> shown(DataDir data) throws Exception {
@@ -130,6 +142,7 @@ final class KillTest {
     for (int i = 0; i < CLIENTS; i++) {
       threads.add(Thread.startVirtualThread(() -> client(keys, port, name)));
     }
+    threads.add(Thread.startVirtualThread(() -> administrator(keys, port)));
     return threads;
   }
 
@@ -158,6 +171,33 @@ final class KillTest {
           pause();
         } catch (InterruptedException e) {
           return;
+        }
+      }
+    }
+  }
+
+  /** Makes users one after another, each until it is known to be there. */
+  private void administrator(ClientFiles.Keys keys, int port) {
+    try (IamClient iam =
+        IamClient.builder()
+            .region(Region.AWS_GLOBAL)
+            .endpointOverride(URI.create("http://127.0.0.1:" + port))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
+            .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
+            .build()) {
+      for (int i = 0; running.get(); ) {
+        String user = "made-" + i;
+        try {
+          iam.createUser(request -> request.userName(user));
+          users.add(user);
+          i++;
+        } catch (EntityAlreadyExistsException e) {
+          users.add(user); // of an attempt whose reply was lost
+          i++;
+        } catch (SdkException e) {
+          pause();
         }
       }
     }
@@ -208,6 +248,11 @@ final class KillTest {
         break;
       }
       Thread.sleep(100);
+    }
+    if (process.isAlive()) {
+      // What its threads wait for goes where its output goes.
+      new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+      Thread.sleep(2_000);
     }
     process.destroyForcibly();
     Path log = dir.resolve("up.log");

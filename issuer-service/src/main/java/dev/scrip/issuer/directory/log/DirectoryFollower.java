@@ -41,6 +41,7 @@ public final class DirectoryFollower implements AutoCloseable {
   private static final TopicPartition CHANGES = new TopicPartition(Topics.IAM_CHANGES.name(), 0);
   private static final TopicPartition SECRETS = new TopicPartition(Topics.IAM_SECRETS.name(), 0);
   private static final TopicPartition USES = new TopicPartition(Topics.IAM_LAST_USED.name(), 0);
+  private static final int MAX_WAIT = 50; // milliseconds
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration ASK = Duration.ofMillis(250);
   private static final Duration RESTORE = Duration.ofSeconds(5);
@@ -65,6 +66,7 @@ public final class DirectoryFollower implements AutoCloseable {
   private final Map<String, CompletableFuture<Boolean>> awaited = new ConcurrentHashMap<>();
   private final List<Runnable> outcomes = new ArrayList<>();
   private @Nullable Target target;
+  private @Nullable CompletableFuture<Optional<Snapshot>> restoring;
   private volatile Directory current = Directory.EMPTY;
   private volatile long confirmedAt;
   private volatile boolean confirmed;
@@ -84,11 +86,14 @@ public final class DirectoryFollower implements AutoCloseable {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // A fetch that waits for news of one topic keeps back what was asked of another after it.
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MAX_WAIT);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    this.snapshots = new Snapshots(snapshot.map(file -> new SnapshotFile(file, rootKey)), nanoTime);
+    this.restoring = CompletableFuture.supplyAsync(snapshots::last); // while the client connects
     this.consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     this.nanoTime = nanoTime;
-    this.snapshots = new Snapshots(snapshot.map(file -> new SnapshotFile(file, rootKey)), nanoTime);
     this.secrets = new Secrets(rootKey);
     this.thread = Thread.ofPlatform().name("scrip-directory").unstarted(this::run);
   }
@@ -175,11 +180,19 @@ public final class DirectoryFollower implements AutoCloseable {
     try (consumer) {
       consumer.assign(List.of(CHANGES, SECRETS, USES));
       consumer.seekToBeginning(List.of(CHANGES, SECRETS, USES));
-      restore();
+      consumer.pause(List.of(CHANGES)); // until it is known where to begin
       long askAt = nanoTime.getAsLong();
       while (!closed) {
         try {
           foldAll(consumer.poll(POLL));
+          if (restoring != null) {
+            if (!restoring.isDone()) {
+              continue;
+            }
+            restoring.join().ifPresent(this::restore);
+            restoring = null;
+            consumer.resume(List.of(CHANGES));
+          }
           confirm();
           if (confirmed) {
             snapshots.offer(new Snapshot(current, lastChangeId));
@@ -208,11 +221,7 @@ public final class DirectoryFollower implements AutoCloseable {
    * Goes on from the last snapshot, if this log has, at the place before its position, the change
    * that it was written after.
    */
-  private void restore() {
-    Snapshot last = snapshots.last().orElse(null);
-    if (last == null) {
-      return;
-    }
+  private void restore(Snapshot last) {
     long position = last.directory().position();
     long end = consumer.endOffsets(List.of(CHANGES), ASK_TIMEOUT).getOrDefault(CHANGES, 0L);
     if (position > end || !last.changeId().equals(changeIdAt(position - 1))) {
@@ -220,7 +229,6 @@ public final class DirectoryFollower implements AutoCloseable {
       return;
     }
     consumer.seek(CHANGES, position);
-    consumer.seekToBeginning(List.of(SECRETS, USES));
     fold = DirectoryFold.of(last.directory().entities());
     lastChangeId = last.changeId();
     current = last.directory();
@@ -228,6 +236,7 @@ public final class DirectoryFollower implements AutoCloseable {
 
   private @Nullable String changeIdAt(long offset) {
     consumer.pause(List.of(SECRETS, USES));
+    consumer.resume(List.of(CHANGES));
     consumer.seek(CHANGES, offset);
     try {
       long deadline = nanoTime.getAsLong() + RESTORE.toNanos();

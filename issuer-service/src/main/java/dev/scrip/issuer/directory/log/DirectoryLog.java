@@ -83,13 +83,13 @@ public final class DirectoryLog implements AutoCloseable {
     String id = change.getChangeID();
     CompletableFuture<Boolean> outcome = follower.outcomeOf(id);
     try {
-      List<Future<RecordMetadata>> sealed = new ArrayList<>();
+      List<Future<RecordMetadata>> kept = new ArrayList<>();
       for (Map.Entry<String, byte[]> secret : secrets.entrySet()) {
         byte[] value = rootKey.seal(secret.getKey(), secret.getValue());
-        sealed.add(
+        kept.add(
             producer.send(new ProducerRecord<>(Topics.IAM_SECRETS.name(), secret.getKey(), value)));
       }
-      for (Future<RecordMetadata> each : sealed) {
+      for (Future<RecordMetadata> each : kept) {
         await(each, deadline);
       }
       byte[] value =

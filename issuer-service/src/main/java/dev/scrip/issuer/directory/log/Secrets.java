@@ -50,33 +50,30 @@ public final class Secrets {
 
   /** The secret of a long-term access key. */
   public Optional<SecretAccessKey> accessKey(String accessKeyId) {
-    SecretAccessKey known = inUse.getIfPresent(accessKeyId);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    byte[] sealed = sealedKeys.get(accessKeyId);
-    if (sealed == null) {
-      return Optional.empty();
-    }
-    Optional<SecretAccessKey> opened =
-        opened(accessKeyId, sealed)
-            .map(bytes -> SecretAccessKey.of(new String(bytes, StandardCharsets.UTF_8)));
-    opened.ifPresent(secret -> inUse.put(accessKeyId, secret));
-    if (sealedKeys.get(accessKeyId) != sealed) {
-      inUse.invalidate(accessKeyId); // it was replaced or deleted meanwhile
-    }
-    return opened;
+    return Optional.ofNullable(inUse.get(accessKeyId, this::openedKey));
+  }
+
+  /** Under the cache's lock of the id: one that is replaced or deleted is not kept. */
+  private @Nullable SecretAccessKey openedKey(String accessKeyId) {
+    byte[] kept = sealedKeys.get(accessKeyId);
+    return kept == null
+        ? null
+        : opened(accessKeyId, kept)
+            .map(bytes -> SecretAccessKey.of(new String(bytes, StandardCharsets.UTF_8)))
+            .orElse(null);
   }
 
   /** Whether a secret of a name is here. */
   boolean has(String name) {
-    return sealedKeys.containsKey(name) || keysets.containsKey(name) || sealedSeeds.containsKey(name);
+    return sealedKeys.containsKey(name)
+        || keysets.containsKey(name)
+        || sealedSeeds.containsKey(name);
   }
 
   /** The seed of an MFA device, by its serial number. */
   public Optional<byte[]> mfaSeed(String serialNumber) {
     return Optional.ofNullable(sealedSeeds.get(serialNumber))
-        .flatMap(sealed -> opened(serialNumber, sealed));
+        .flatMap(kept -> opened(serialNumber, kept));
   }
 
   /** The keyset of a name. */

@@ -8,16 +8,18 @@ import dev.scrip.issuer.directory.Summary;
 import dev.scrip.issuer.directory.Summary.Named;
 import dev.scrip.schemas.Entity;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
@@ -25,12 +27,10 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
- * Entities as bytes: ARN, version, summary, then the image as Avro, which is left as it is until it
- * is asked for.
+ * Entities as bytes: ARN, version, summary, then the image as Avro, which stays where it is until
+ * it is asked for.
  */
 final class SnapshotCodec {
-  private static final Kind[] KINDS = Kind.values();
-
   private SnapshotCodec() {}
 
   /** Writes entities one after another. */
@@ -38,98 +38,131 @@ final class SnapshotCodec {
     private final SpecificDatumWriter<EntityImage> images =
         new SpecificDatumWriter<>(EntityImage.class);
     private final ByteArrayOutputStream image = new ByteArrayOutputStream(1_024);
-    private final BinaryEncoder out;
+    private final DataOutputStream out;
 
     Writer(OutputStream out) {
-      this.out = EncoderFactory.get().binaryEncoder(out, null);
+      this.out = new DataOutputStream(out);
     }
 
     void write(String arn, Entity entity) throws IOException {
-      out.writeString(arn);
+      string(arn);
       out.writeLong(entity.version());
-      write(Summary.of(entity.image()));
+      summary(Summary.of(entity.image()));
       image.reset();
       BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(image, null);
       images.write(entity.image(), encoder);
       encoder.flush();
-      out.writeBytes(image.toByteArray());
+      out.writeInt(image.size());
+      image.writeTo(out);
       out.flush();
     }
 
-    private void write(Summary summary) throws IOException {
+    private void summary(Summary summary) throws IOException {
       Optional<Named> named = summary.named();
-      out.writeInt(named.map(name -> name.kind().ordinal()).orElse(-1));
+      string(named.map(name -> name.kind().name()).orElse(""));
       if (named.isPresent()) {
-        out.writeString(named.get().accountId());
-        out.writeString(named.get().name());
+        string(named.get().accountId());
+        string(named.get().name());
       }
-      out.writeString(summary.uniqueId().orElse(""));
+      string(summary.uniqueId().orElse(""));
       out.writeInt(summary.references().size());
       for (String reference : summary.references()) {
-        out.writeString(reference);
+        string(reference);
       }
       Optional<AccessKey> key = summary.accessKey();
-      out.writeString(key.map(AccessKey::accessKeyId).orElse(""));
+      string(key.map(AccessKey::accessKeyId).orElse(""));
       if (key.isPresent()) {
-        out.writeString(key.get().principalArn());
+        string(key.get().principalArn());
         out.writeBoolean(key.get().active());
       }
       out.writeBoolean(summary.isAccount());
     }
+
+    private void string(String text) throws IOException {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      out.writeInt(bytes.length);
+      out.write(bytes);
+    }
   }
 
-  /** The entities that bytes hold. */
+  /** The entities that bytes hold; the bytes are theirs from then on. */
   static List<Restored> read(byte[] bytes) throws IOException {
-    BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, null);
-    Map<String, String> shared = new HashMap<>();
-    List<Restored> entities = new ArrayList<>();
-    while (!in.isEnd()) {
-      String arn = in.readString();
-      long version = in.readLong();
-      Summary summary = summary(in, shared);
-      ByteBuffer image = in.readBytes(null);
-      byte[] kept = new byte[image.remaining()];
-      image.get(kept);
-      entities.add(new Restored(arn, Entity.unread(() -> image(kept), version), summary));
+    try {
+      return new Reader(bytes).entities();
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new IOException("a block is not what this release writes", e);
     }
-    return entities;
   }
 
-  private static Summary summary(BinaryDecoder in, Map<String, String> shared) throws IOException {
-    int kind = in.readInt();
-    Optional<Named> named =
-        kind < 0
-            ? Optional.empty()
-            : Optional.of(new Named(KINDS[kind], once(in.readString(), shared), in.readString()));
-    String uniqueId = in.readString();
-    int count = in.readInt();
-    List<String> references = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      references.add(once(in.readString(), shared));
+  /** Reads what a writer wrote. */
+  private static final class Reader {
+    private final byte[] bytes;
+    private final ByteBuffer in;
+    private final Map<String, String> shared = new HashMap<>();
+
+    Reader(byte[] bytes) {
+      this.bytes = bytes;
+      this.in = ByteBuffer.wrap(bytes);
     }
-    String keyId = in.readString();
-    Optional<AccessKey> key =
-        keyId.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new AccessKey(keyId, in.readString(), in.readBoolean()));
-    return new Summary(
-        named,
-        uniqueId.isEmpty() ? Optional.empty() : Optional.of(uniqueId),
-        references,
-        key,
-        in.readBoolean());
+
+    List<Restored> entities() {
+      List<Restored> entities = new ArrayList<>();
+      while (in.hasRemaining()) {
+        String arn = string();
+        long version = in.getLong();
+        Summary summary = summary();
+        int length = in.getInt();
+        int start = in.position();
+        in.position(start + length);
+        entities.add(
+            new Restored(arn, Entity.unread(() -> image(bytes, start, length), version), summary));
+      }
+      return entities;
+    }
+
+    private Summary summary() {
+      String kind = once(string());
+      Optional<Named> named =
+          kind.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new Named(Kind.valueOf(kind), once(string()), string()));
+      String uniqueId = string();
+      int count = in.getInt();
+      List<String> references = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        references.add(once(string()));
+      }
+      String keyId = string();
+      Optional<AccessKey> key =
+          keyId.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new AccessKey(keyId, string(), in.get() != 0));
+      return new Summary(
+          named,
+          uniqueId.isEmpty() ? Optional.empty() : Optional.of(uniqueId),
+          references,
+          key,
+          in.get() != 0);
+    }
+
+    private String string() {
+      int length = in.getInt();
+      int start = in.position();
+      in.position(start + length);
+      return new String(bytes, start, length, StandardCharsets.UTF_8);
+    }
+
+    /** Accounts and policies are named again and again: one string for all. */
+    private String once(String text) {
+      String known = shared.putIfAbsent(text, text);
+      return known == null ? text : known;
+    }
   }
 
-  /** Accounts and policies are named again and again: one string for all. */
-  private static String once(String text, Map<String, String> shared) {
-    String known = shared.putIfAbsent(text, text);
-    return known == null ? text : known;
-  }
-
-  private static EntityImage image(byte[] bytes) {
+  private static EntityImage image(byte[] bytes, int start, int length) {
     try {
       return new SpecificDatumReader<>(EntityImage.class)
-          .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+          .read(null, DecoderFactory.get().binaryDecoder(bytes, start, length, null));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it was written by this release and sealed since
     }

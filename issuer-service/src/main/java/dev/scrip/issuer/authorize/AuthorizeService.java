@@ -20,6 +20,7 @@ import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator.Reach;
+import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Outcomes;
@@ -124,6 +125,7 @@ public final class AuthorizeService {
       Directory directory) {
     AuthorizeAnswer answer;
     Authenticated caller = null;
+    List<Policy> considered = List.of();
     switch (verifier.verify(request.message(), directory, scopes, call.time())) {
       case Refusal refusal -> {
         ErrorCode code = ErrorCode.valueOf(refusal.code().name());
@@ -138,22 +140,27 @@ public final class AuthorizeService {
       }
       case Authenticated proven -> {
         caller = proven;
-        answer = decided(call, request, proven, directory);
+        Decision decision = decision(call, request, proven, directory);
+        considered = decision.considered();
+        answer = decided(request, proven, decision, directory);
       }
     }
-    return committed(call, request, service, caller, directory, answer);
+    return committed(call, request, service, caller, directory, answer, considered);
+  }
+
+  private static Decision decision(
+      Call call, AuthorizeRequest request, Authenticated caller, Directory directory) {
+    return Access.decide(
+        directory,
+        caller,
+        Asked.of(request.action(), request.resource())
+            .reaching(reach(caller, directory))
+            .with(request.keys()),
+        request.surroundings(call.time(), call.sourceAddress()));
   }
 
   private static AuthorizeAnswer decided(
-      Call call, AuthorizeRequest request, Authenticated caller, Directory directory) {
-    Decision decision =
-        Access.decide(
-            directory,
-            caller,
-            Asked.of(request.action(), request.resource())
-                .reaching(reach(caller, directory))
-                .with(request.keys()),
-            request.surroundings(call.time(), call.sourceAddress()));
+      AuthorizeRequest request, Authenticated caller, Decision decision, Directory directory) {
     List<StatementRef> statements =
         switch (decision) {
           case Decision.Allowed allowed -> Outcomes.statements(allowed.decisive());
@@ -228,7 +235,8 @@ public final class AuthorizeService {
       Authenticated service,
       @Nullable Authenticated caller,
       Directory directory,
-      AuthorizeAnswer answer) {
+      AuthorizeAnswer answer,
+      List<Policy> considered) {
     RequestFacts facts = facts(call, request, caller, directory);
     Fault fault = answer.error();
     if (fault == null) {
@@ -253,7 +261,7 @@ public final class AuthorizeService {
     if (answer.decision().equals("implicitDeny")) {
       detail.setMissing(answer.missing());
     }
-    detail.setConsidered(List.of());
+    detail.setConsidered(Outcomes.considered(considered));
     detail.setDetail("asked by " + service.arn());
     return switch (log.recordDenial(facts, detail, fault.code(), fault.message())) {
       case DenialOutcome.Recorded recorded -> new Result.Decided(answer);

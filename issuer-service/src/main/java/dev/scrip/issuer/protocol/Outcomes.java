@@ -95,7 +95,7 @@ public final class Outcomes {
     RequestDenied detail = denied(DenialReason.POLICY, request, resource);
     detail.setRoleSessionName(roleSessionName);
     if (decision != null) {
-      detail.setConsidered(decision.considered().stream().map(Outcomes::considered).toList());
+      detail.setConsidered(considered(decision.considered()));
       switch (decision) {
         case Decision.DeniedExplicitly explicit ->
             detail.setStatements(statements(explicit.decisive()));
@@ -126,6 +126,11 @@ public final class Outcomes {
   /** The statements of a decision as records name them. */
   public static List<StatementRef> statements(List<Decisive> decisive) {
     return decisive.stream().map(Outcomes::statement).toList();
+  }
+
+  /** Policies that were looked at as records tell of them. */
+  public static List<ConsideredPolicy> considered(List<Policy> policies) {
+    return policies.stream().map(Outcomes::considered).toList();
   }
 
   /** The name of an action as policies write it. */

@@ -44,7 +44,15 @@ public final class Scrip implements Runnable {
 
   /** Runs the command line and ends with its status. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    int status = CANNOT;
+    try {
+      status = run(arguments);
+    } catch (Error e) {
+      // Threads of what was started would keep the process up, with nobody to say so.
+      LOG.error("the command failed", e);
+      err().println("scrip: this should not have happened: " + e);
+    }
+    System.exit(status);
   }
 
   static int run(String... arguments) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class WhyCommand implements Callable<Integer> {
   @Mixin private DataOption data = new DataOption();
+  @Mixin private ProfileOption profile = new ProfileOption();
 
   @Parameters(
       arity = "0..1",
@@ -39,8 +41,15 @@ final class WhyCommand implements Callable<Integer> {
       description = "request id of the denial (default: the last denial)")
   private @Nullable String requestId;
 
+  @Option(
+      names = "--fix",
+      description = {
+        "also prints the statement that would allow it, and where it belongs, and simulates it; nothing is changed"
+      })
+  private boolean fix;
+
   @Override
-  public Integer call() throws UsageException, IOException {
+  public Integer call() throws UsageException, IOException, InterruptedException {
     Optional<Denial> denial;
     try (TrailReader reader =
         new TrailReader(data.kafka(), warning -> Scrip.err().println("scrip: " + warning))) {
@@ -55,6 +64,10 @@ final class WhyCommand implements Callable<Integer> {
               : "no denial of request " + requestId + " is in the trail");
     }
     explain(Scrip.out(), denial.get());
+    if (fix) {
+      QueryClient iam = QueryClient.iam(profile.keys(data.get()), data.sts());
+      Fix.print(Scrip.out(), iam, denial.get().event());
+    }
     return 0;
   }
 

@@ -2,7 +2,7 @@ package dev.scrip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scrip.issuer.iam.call.ParameterModel;
+import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.schemas.SchemaHistory;
 import java.io.IOException;

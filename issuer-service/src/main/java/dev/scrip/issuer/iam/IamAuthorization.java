@@ -6,7 +6,7 @@ import dev.scrip.issuer.access.Asked;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
-import dev.scrip.issuer.iam.call.ParameterModel;
+import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.Outcomes;

@@ -4,7 +4,7 @@ import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.directory.Principal;
-import dev.scrip.issuer.iam.call.ParameterModel;
+import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.protocol.QueryParameters;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,7 @@ import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
 import dev.scrip.issuer.iam.call.LastUses;
-import dev.scrip.issuer.iam.call.Parameters;
+import dev.scrip.issuer.iam.parameter.Parameters;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Api;

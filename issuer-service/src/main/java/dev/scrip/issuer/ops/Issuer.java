@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
 /** A running issuer: its parts, in the order they start. */
 public final class Issuer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Issuer.class);
+
+  /** Far beyond the time that a change of the directory may take. */
+  private static final Duration LONG_AGO = Duration.ofHours(1);
+
   private static final Duration CATCH_UP = Duration.ofSeconds(60);
   private static final Duration CATCH_UP_OF_A_CLIENT = Duration.ofSeconds(1);
   private static final long MAX_SKEW = 30_000; // milliseconds
@@ -85,6 +89,9 @@ public final class Issuer implements AutoCloseable {
       changes =
           new DirectoryLog(
               settings.kafka(), follower, settings.rootKey(), settings.record().bound());
+      follower
+          .orphanedSecrets(InstantSource.system().instant().minus(LONG_AGO))
+          .forEach(changes::forget);
       return new Issuer(settings, follower, log, changes, serve(settings, follower, log, changes));
     } catch (StartException | RuntimeException e) {
       follower.close();

@@ -9,6 +9,7 @@ import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +122,23 @@ public final class DirectoryFollower implements AutoCloseable {
   /** The opened secrets. */
   public Secrets secrets() {
     return secrets;
+  }
+
+  /**
+   * Names of secrets that nothing names, and that were written so long ago that no change under way
+   * will: an issuer died between a change that turned out void and forgetting its secret.
+   *
+   * @param before when they were written at the latest
+   */
+  public List<String> orphanedSecrets(Instant before) {
+    Directory directory = current;
+    return secrets.writtenBefore(before).stream()
+        .filter(
+            name ->
+                name.startsWith("AKIA")
+                    ? directory.accessKey(name).isEmpty()
+                    : name.contains(":mfa/") && directory.image(name).isEmpty())
+        .toList();
   }
 
   /**
@@ -293,7 +311,7 @@ public final class DirectoryFollower implements AutoCloseable {
     // it.
     for (ConsumerRecord<String, byte[]> record : records) {
       if (record.topic().equals(SECRETS.topic())) {
-        secrets.fold(record.key(), record.value());
+        secrets.fold(record.key(), record.value(), record.timestamp());
       } else if (record.topic().equals(USES.topic())) {
         foldUse(record);
       }

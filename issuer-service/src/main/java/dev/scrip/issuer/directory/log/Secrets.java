@@ -9,6 +9,8 @@ import dev.scrip.issuer.session.SecretAccessKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ public final class Secrets {
   private final RootKey rootKey;
   private final Map<String, byte[]> sealedKeys = new ConcurrentHashMap<>();
   private final Map<String, byte[]> sealedSeeds = new ConcurrentHashMap<>();
+  private final Map<String, Long> writtenAt = new ConcurrentHashMap<>();
   private final Cache<String, SecretAccessKey> inUse =
       Caffeine.newBuilder().maximumSize(MAX_IN_USE).build();
   private final Map<String, Keyset> keysets = new ConcurrentHashMap<>();
@@ -43,7 +46,7 @@ public final class Secrets {
         .forEach(
             key -> {
               String id = key.id().value();
-              secrets.fold(id, secrets.rootKey.seal(id, key.secret().utf8()));
+              secrets.fold(id, secrets.rootKey.seal(id, key.secret().utf8()), 0);
             });
     return secrets;
   }
@@ -81,7 +84,25 @@ public final class Secrets {
     return Optional.ofNullable(keysets.get(name));
   }
 
-  void fold(String name, byte @Nullable [] sealed) {
+  /** Names of the secrets that were written before an instant. */
+  List<String> writtenBefore(Instant instant) {
+    return writtenAt.entrySet().stream()
+        .filter(each -> each.getValue() < instant.toEpochMilli())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Folds a record; its timestamp is the broker's, in milliseconds. */
+  void fold(String name, byte @Nullable [] sealed, long timestamp) {
+    if (sealed == null) {
+      writtenAt.remove(name);
+    } else {
+      writtenAt.put(name, timestamp);
+    }
+    fold(name, sealed);
+  }
+
+  private void fold(String name, byte @Nullable [] sealed) {
     if (sealed == null) {
       sealedKeys.remove(name);
       keysets.remove(name);

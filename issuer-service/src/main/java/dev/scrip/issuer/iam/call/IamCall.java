@@ -11,6 +11,7 @@ import dev.scrip.issuer.directory.AwsManagedPolicies;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.iam.parameter.Parameters;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

@@ -8,8 +8,14 @@ import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
 import dev.scrip.issuer.iam.call.LastUses;
+import dev.scrip.issuer.iam.call.Listing;
 import dev.scrip.issuer.iam.call.Page;
+import dev.scrip.issuer.iam.call.Quotas;
 import dev.scrip.issuer.iam.call.Shapes;
+import dev.scrip.issuer.iam.call.Tagging;
+import dev.scrip.issuer.iam.policy.Attachments;
+import dev.scrip.issuer.iam.policy.Boundaries;
+import dev.scrip.issuer.iam.policy.Documents;
 import dev.scrip.issuer.session.UniqueIds;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 /**
- * The actions that keep the directory's entities: users, groups, roles, policies and what is
- * attached to them, keys, devices, identity providers, tags. Each is a function of a call and the
- * directory it is decided on.
+ * The actions that keep users, groups and roles, and what an account answers for what it has none
+ * of. Like the actions of the rooms beside it, each is a function of a call and the directory it is
+ * decided on.
  */
 @NullMarked
 package dev.scrip.issuer.iam.entity;

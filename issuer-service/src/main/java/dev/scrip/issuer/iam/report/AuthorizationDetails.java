@@ -14,7 +14,7 @@ import dev.scrip.issuer.iam.call.IamResult;
 import dev.scrip.issuer.iam.call.LastUses;
 import dev.scrip.issuer.iam.call.Page;
 import dev.scrip.issuer.iam.call.Shapes;
-import dev.scrip.issuer.iam.entity.Attachments;
+import dev.scrip.issuer.iam.policy.Attachments;
 import dev.scrip.issuer.protocol.Reply;
 import dev.scrip.issuer.protocol.Reply.Items;
 import dev.scrip.issuer.protocol.Reply.Struct;

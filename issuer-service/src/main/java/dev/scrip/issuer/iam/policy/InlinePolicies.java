@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.policy;
 
 import dev.scrip.events.InlinePolicy;
 import dev.scrip.issuer.iam.call.IamCall;

@@ -1,11 +1,6 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.call;
 
 import dev.scrip.events.Tag;
-import dev.scrip.issuer.iam.call.IamCall;
-import dev.scrip.issuer.iam.call.IamException;
-import dev.scrip.issuer.iam.call.IamResult;
-import dev.scrip.issuer.iam.call.Page;
-import dev.scrip.issuer.iam.call.Shapes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +15,7 @@ public final class Tagging {
   private Tagging() {}
 
   /** The tags that a request brings, checked. */
-  static List<Tag> given(IamCall call) throws IamException {
+  public static List<Tag> given(IamCall call) throws IamException {
     List<Tag> tags = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     for (Map.Entry<String, String> tag : call.parameters().tags()) {
@@ -38,7 +33,7 @@ public final class Tagging {
   }
 
   /** Tags with a request's added or changed. */
-  static List<Tag> with(IamCall call, List<Tag> before) throws IamException {
+  public static List<Tag> with(IamCall call, List<Tag> before) throws IamException {
     List<Tag> given = given(call);
     Set<String> changed = new HashSet<>();
     given.forEach(tag -> changed.add(tag.getKey().toLowerCase(Locale.ROOT)));
@@ -54,7 +49,7 @@ public final class Tagging {
   }
 
   /** Tags without those that a request names. */
-  static List<Tag> without(IamCall call, List<Tag> before) {
+  public static List<Tag> without(IamCall call, List<Tag> before) {
     Set<String> gone = new HashSet<>();
     call.parameters().list("TagKeys").forEach(key -> gone.add(key.toLowerCase(Locale.ROOT)));
     return before.stream()
@@ -63,7 +58,7 @@ public final class Tagging {
   }
 
   /** A page of tags. */
-  static IamResult list(IamCall call, List<Tag> tags) throws IamException {
+  public static IamResult list(IamCall call, List<Tag> tags) throws IamException {
     List<Tag> sorted = tags.stream().sorted((a, b) -> a.getKey().compareTo(b.getKey())).toList();
     return IamResult.of(Page.of(call, sorted, Tag::getKey).told("Tags", Shapes::tag));
   }

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.policy;
 
 import dev.scrip.events.InlinePolicy;
 import dev.scrip.issuer.directory.AwsManagedPolicies;
@@ -73,7 +73,8 @@ public final class Attachments {
   }
 
   /** That nothing is attached to what is to be deleted. */
-  static void checkNone(List<String> attached, List<InlinePolicy> inline) throws IamException {
+  public static void checkNone(List<String> attached, List<InlinePolicy> inline)
+      throws IamException {
     if (!attached.isEmpty()) {
       throw IamException.conflict("Cannot delete entity, must detach all policies first.");
     }

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.credential;
 
 import dev.scrip.events.AccessKeyImage;
 import dev.scrip.events.EntityImage;

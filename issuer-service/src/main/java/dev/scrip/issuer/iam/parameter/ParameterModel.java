@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.call;
+package dev.scrip.issuer.iam.parameter;
 
 import java.io.IOException;
 import java.io.InputStream;

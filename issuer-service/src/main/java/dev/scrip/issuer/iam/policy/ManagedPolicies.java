@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.policy;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.PolicyImage;
@@ -8,8 +8,11 @@ import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
+import dev.scrip.issuer.iam.call.Listing;
 import dev.scrip.issuer.iam.call.Page;
+import dev.scrip.issuer.iam.call.Quotas;
 import dev.scrip.issuer.iam.call.Shapes;
+import dev.scrip.issuer.iam.call.Tagging;
 import dev.scrip.issuer.policy.PolicyDocument.Use;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Reply;

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.policy;
 
 import dev.scrip.events.RoleImage;
 import dev.scrip.events.UserImage;
@@ -13,13 +13,13 @@ public final class Boundaries {
   private Boundaries() {}
 
   /** The boundary that a request names; it must be there. */
-  static @Nullable String given(IamCall call) throws IamException {
+  public static @Nullable String given(IamCall call) throws IamException {
     Optional<String> arn = call.parameters().optional("PermissionsBoundary");
     return arn.isEmpty() ? null : Attachments.attachable(call, arn.get());
   }
 
   /** A result that also holds the boundary that a request names in place. */
-  static IamResult touched(IamCall call, IamResult result) {
+  public static IamResult touched(IamCall call, IamResult result) {
     call.parameters().optional("PermissionsBoundary").ifPresent(arn -> result.touch(call, arn));
     return result;
   }

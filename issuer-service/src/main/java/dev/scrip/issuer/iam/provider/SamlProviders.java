@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.provider;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.SamlProviderImage;
@@ -8,7 +8,10 @@ import dev.scrip.issuer.directory.SamlMetadata;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
+import dev.scrip.issuer.iam.call.Listing;
+import dev.scrip.issuer.iam.call.Quotas;
 import dev.scrip.issuer.iam.call.Shapes;
+import dev.scrip.issuer.iam.call.Tagging;
 import dev.scrip.issuer.protocol.Reply;
 import dev.scrip.issuer.protocol.Reply.Text;
 import dev.scrip.issuer.protocol.Reply.Time;

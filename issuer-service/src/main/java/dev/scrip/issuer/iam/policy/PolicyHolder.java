@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.policy;
 
 import dev.scrip.events.GroupImage;
 import dev.scrip.events.InlinePolicy;
@@ -8,7 +8,7 @@ import dev.scrip.issuer.directory.Privileges;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
-import dev.scrip.issuer.iam.call.ParameterModel;
+import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.protocol.Reply.Text;
 import java.util.List;
 

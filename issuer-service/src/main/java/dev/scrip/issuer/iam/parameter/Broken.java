@@ -1,6 +1,6 @@
-package dev.scrip.issuer.iam.call;
+package dev.scrip.issuer.iam.parameter;
 
-import dev.scrip.issuer.iam.call.ParameterModel.Field;
+import dev.scrip.issuer.iam.parameter.ParameterModel.Field;
 import dev.scrip.issuer.protocol.InvalidParameterException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,18 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.call;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.issuer.directory.Names.Kind;
-import dev.scrip.issuer.iam.call.IamCall;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 
 /** Entities of the caller's account in the order of their names. */
-final class Listing {
+public final class Listing {
   private Listing() {}
 
   /** Images of a kind below a path. */
-  static <T> List<T> images(
+  public static <T> List<T> images(
       IamCall call,
       Kind kind,
       Function<EntityImage, T> image,
@@ -27,7 +26,7 @@ final class Listing {
   }
 
   /** A name's place in the order. */
-  static String place(String name) {
+  public static String place(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.iam.entity;
+package dev.scrip.issuer.iam.policy;
 
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Source: IAM User Guide, "IAM and AWS STS quotas"; white space does not count.
  */
-final class Documents {
+public final class Documents {
   static final int MANAGED = 6_144;
   static final int TRUST = 2_048;
 
@@ -29,7 +29,7 @@ final class Documents {
   }
 
   /** A trust policy: whom it names must be there, where the account is ours. */
-  static void checkTrust(IamCall call, String document) throws IamException {
+  public static void checkTrust(IamCall call, String document) throws IamException {
     if (size(document) > TRUST) {
       throw IamException.limit("Cannot exceed quota for ACLSizePerRole: " + TRUST);
     }

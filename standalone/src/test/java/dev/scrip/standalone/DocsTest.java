@@ -65,6 +65,23 @@ final class DocsTest {
   }
 
   @Test
+  void scripActions_areAllThere() throws IOException {
+    Set<String> known = new TreeSet<>(Set.of("Authorize"));
+    known.addAll(
+        matches(
+            read("issuer-service/src/main/java/dev/scrip/issuer/http/AdministrationEndpoint.java"),
+            "asked\\(request, \"(\\w+)\""));
+    for (String file : List.of("SessionEndpoints", "UsageEndpoint")) {
+      known.addAll(
+          matches(
+              read("audit-streams/src/main/java/dev/scrip/audit/http/" + file + ".java"),
+              "\"scrip:((?:List|Get)\\w+)\""));
+    }
+    assertThat(matches(read("docs/scrip-actions.md"), "(?m)^\\| `scrip:(\\w+)` \\|"))
+        .isEqualTo(known);
+  }
+
+  @Test
   void conditionKeys_areAllThere() throws IOException {
     Set<String> documented = new TreeSet<>();
     for (String key :

@@ -116,11 +116,12 @@ final class LargeDirectory {
     String arn = "arn:aws:iam::" + ACCOUNT + ":user/user-" + i;
     String keyId = AccessKeyId.longTerm(accountNumber, random).value();
     keyIds.add(keyId);
-    producer.send(
-        new ProducerRecord<>(
-            Topics.IAM_SECRETS.name(),
-            keyId,
-            rootKey.seal(keyId, SecretAccessKey.random(random).utf8())));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                Topics.IAM_SECRETS.name(),
+                keyId,
+                rootKey.seal(keyId, SecretAccessKey.random(random).utf8())));
     UserImage user =
         UserImage.newBuilder()
             .setArn(arn)
@@ -153,14 +154,15 @@ final class LargeDirectory {
             .setIncarnation("bench")
             .setWrites(List.copyOf(writes))
             .build();
-    producer.send(
-        new ProducerRecord<>(
-            Topics.IAM_CHANGES.name(),
-            writes.getFirst().getArn(),
-            Topics.IAM_CHANGES
-                .valueSerde()
-                .serializer()
-                .serialize(Topics.IAM_CHANGES.name(), change)));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                Topics.IAM_CHANGES.name(),
+                writes.getFirst().getArn(),
+                Topics.IAM_CHANGES
+                    .valueSerde()
+                    .serializer()
+                    .serialize(Topics.IAM_CHANGES.name(), change)));
   }
 
   private static Tag tag(String key, String value) {

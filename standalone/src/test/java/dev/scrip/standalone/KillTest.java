@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -150,11 +151,7 @@ final class KillTest {
     try (StsClient sts =
         StsClient.builder()
             .region(Region.US_EAST_1)
-            .endpointOverride(URI.create("http://127.0.0.1:" + port))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
-            .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
+            .applyMutation(client -> tell(client, keys, port))
             .build()) {
       while (running.get()) {
         try {
@@ -181,11 +178,7 @@ final class KillTest {
     try (IamClient iam =
         IamClient.builder()
             .region(Region.AWS_GLOBAL)
-            .endpointOverride(URI.create("http://127.0.0.1:" + port))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
-            .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
+            .applyMutation(client -> tell(client, keys, port))
             .build()) {
       for (int i = 0; running.get(); ) {
         String user = "made-" + i;
@@ -201,6 +194,15 @@ final class KillTest {
         }
       }
     }
+  }
+
+  private static void tell(AwsClientBuilder<?, ?> client, ClientFiles.Keys keys, int port) {
+    client
+        .endpointOverride(URI.create("http://127.0.0.1:" + port))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
+        .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)));
   }
 
   private static void pause() {

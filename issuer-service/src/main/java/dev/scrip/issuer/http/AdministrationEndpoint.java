@@ -16,14 +16,12 @@ import dev.scrip.issuer.record.RandomUuids;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -174,19 +172,8 @@ final class AdministrationEndpoint implements HttpService {
           response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
           response.send(exported.yaml().getBytes(StandardCharsets.UTF_8));
         }
-        case AdministrationResult.Refused refused -> {
-          ApiError error = refused.error();
-          response.status(Status.create(error.code().status()));
-          response.header(HeaderValues.CONTENT_TYPE_JSON);
-          response.send(
-              JSON.writeValueAsBytes(
-                  Map.of(
-                      "error",
-                      Map.of(
-                          "code", error.code().code(),
-                          "message", error.message(),
-                          "requestId", asked.requestId()))));
-        }
+        case AdministrationResult.Refused refused ->
+            JsonErrors.send(response, refused.error(), asked.requestId());
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

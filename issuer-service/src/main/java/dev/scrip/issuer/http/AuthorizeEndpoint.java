@@ -9,13 +9,11 @@ import dev.scrip.issuer.record.RandomUuids;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** {@code POST /authorize}. */
@@ -60,18 +58,7 @@ final class AuthorizeEndpoint implements Handler {
             DirectoryPosition.HEADER, DirectoryPosition.told(decided.answer().position()));
         response.send(JSON.writeValueAsBytes(decided.answer()));
       }
-      case Result.Refused refused -> {
-        ApiError error = refused.error();
-        response.status(Status.create(error.code().status()));
-        response.send(
-            JSON.writeValueAsBytes(
-                Map.of(
-                    "error",
-                    Map.of(
-                        "code", error.code().code(),
-                        "message", error.message(),
-                        "requestId", requestId))));
-      }
+      case Result.Refused refused -> JsonErrors.send(response, refused.error(), requestId);
     }
   }
 }

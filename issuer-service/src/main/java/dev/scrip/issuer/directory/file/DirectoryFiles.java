@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -29,6 +32,9 @@ public final class DirectoryFiles {
   public static final int MAX_LENGTH = 16 * 1024 * 1024;
 
   private static final int MAX_DEPTH = 40;
+
+  /** What a field may be called to be named in a message. */
+  private static final Pattern FIELD = Pattern.compile("[A-Za-z]{1,24}");
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
@@ -92,10 +98,45 @@ public final class DirectoryFiles {
       }
       return new Read(file, notices);
     } catch (JsonProcessingException e) {
-      // The location's source would quote the file, which may hold secrets.
-      String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-      throw new InvalidDirectoryFileException(where + e.getOriginalMessage());
+      throw new InvalidDirectoryFileException(told(e));
     }
+  }
+
+  /**
+   * Where something is wrong and what kind of thing. The parsers' own messages quote the file,
+   * which may hold secrets.
+   */
+  private static String told(JsonProcessingException fault) {
+    String where =
+        fault.getLocation() == null ? "" : "line " + fault.getLocation().getLineNr() + ": ";
+    if (fault instanceof JsonMappingException mapping) {
+      String path = path(mapping);
+      return where
+          + switch (mapping) {
+            case UnrecognizedPropertyException unknown -> "there is no field " + path;
+            case MismatchedInputException mismatched when isMissing(mismatched) ->
+                path + " lacks a field that it must have";
+            default -> path + " is not of the kind that it must be";
+          };
+    }
+    return where + "it is not well-formed";
+  }
+
+  private static boolean isMissing(MismatchedInputException fault) {
+    return fault.getOriginalMessage().startsWith("Missing required");
+  }
+
+  private static String path(JsonMappingException fault) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : fault.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".");
+        path.append(FIELD.matcher(step.getFieldName()).matches() ? step.getFieldName() : "?");
+      }
+    }
+    return path.isEmpty() ? "the file" : path.toString();
   }
 
   /** The text of a file. */

@@ -41,11 +41,6 @@ final class Documents {
     return json;
   }
 
-  /** Characters of a document that count: all but white space. */
-  static int size(String document) {
-    return (int) document.chars().filter(c -> !Character.isWhitespace(c)).count();
-  }
-
   /** Inline policies of a user, group or role. */
   static List<InlinePolicy> inline(
       String arn, Map<String, JsonNode> documents, List<InlinePolicy> before, int mostInAll)
@@ -64,7 +59,7 @@ final class Documents {
               earlier.get(name)));
     }
     check(
-        wanted.values().stream().mapToInt(Documents::size).sum() <= mostInAll,
+        wanted.values().stream().mapToInt(PolicyDocument::size).sum() <= mostInAll,
         "%s: its inline policies are longer than %s characters in all",
         arn,
         mostInAll);

@@ -56,7 +56,7 @@ final class PolicyPlan {
             .orElse(null);
     String document = Documents.document(arn, entry.document(), use, inForce);
     check(
-        Documents.size(document) <= MAX_SIZE || Rules.path(entry.path()).startsWith(COPIES),
+        PolicyDocument.size(document) <= MAX_SIZE || Rules.path(entry.path()).startsWith(COPIES),
         "%s: the document is longer than %s characters",
         arn,
         MAX_SIZE);

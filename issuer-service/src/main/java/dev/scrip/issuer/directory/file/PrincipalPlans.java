@@ -132,7 +132,7 @@ final class PrincipalPlans {
             PolicyDocument.Use.TRUST,
             before.map(RoleImage::getTrustPolicy).orElse(null));
     check(
-        Documents.size(trust) <= MAX_TRUST,
+        PolicyDocument.size(trust) <= MAX_TRUST,
         "%s: its trust policy is longer than %s characters",
         arn,
         MAX_TRUST);

@@ -30,7 +30,7 @@ public final class Documents {
 
   /** A trust policy: whom it names must be there, where the account is ours. */
   public static void checkTrust(IamCall call, String document) throws IamException {
-    if (size(document) > TRUST) {
+    if (PolicyDocument.size(document) > TRUST) {
       throw IamException.limit("Cannot exceed quota for ACLSizePerRole: " + TRUST);
     }
     for (String arn : check(document, Use.TRUST).namedPrincipals()) {
@@ -44,15 +44,10 @@ public final class Documents {
     }
   }
 
-  /** Characters of a document that count. */
-  static int size(String document) {
-    return (int) document.chars().filter(c -> !Character.isWhitespace(c)).count();
-  }
-
   /** That inline policies together are not too long. */
   static void checkTotal(List<String> documents, int most, String kind, String name)
       throws IamException {
-    int total = documents.stream().mapToInt(Documents::size).sum();
+    int total = documents.stream().mapToInt(PolicyDocument::size).sum();
     if (total > most) {
       throw IamException.limit(
           "Maximum policy size of " + most + " bytes exceeded for " + kind + " " + name);

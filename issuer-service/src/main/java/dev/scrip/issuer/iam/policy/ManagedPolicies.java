@@ -13,6 +13,7 @@ import dev.scrip.issuer.iam.call.Page;
 import dev.scrip.issuer.iam.call.Quotas;
 import dev.scrip.issuer.iam.call.Shapes;
 import dev.scrip.issuer.iam.call.Tagging;
+import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.PolicyDocument.Use;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Reply;
@@ -283,7 +284,7 @@ public final class ManagedPolicies {
   private static String checkedDocument(IamCall call) throws IamException {
     String document = call.text("PolicyDocument");
     Documents.check(document, Use.MANAGED);
-    if (Documents.size(document) > Documents.MANAGED) {
+    if (PolicyDocument.size(document) > Documents.MANAGED) {
       throw IamException.limit("Cannot exceed quota for PolicySize: " + Documents.MANAGED);
     }
     return document;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class DirectoryPlanTest {
   private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
   private static final String ADMIN = "arn:aws:iam::111111111111:user/admin";
-  private static final String FILE =
+  static final String FILE =
       """
       organization:
         policies:
@@ -269,7 +269,7 @@ final class DirectoryPlanTest {
     assertThat(plan(longer, DETAILS, false).changes()).isEmpty();
   }
 
-  private static final String DETAILS =
+  static final String DETAILS =
       """
       {"UserDetailList": [{"Path": "/dev/", "UserName": "eve", "UserId": "AIDAJ45Q7YFFAREXAMPLE",
         "Arn": "arn:aws:iam::333333333333:user/dev/eve", "CreateDate": "2013-10-14T18:32:24+00:00",

@@ -15,6 +15,7 @@ import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.Keyset;
+import dev.scrip.issuer.session.Passed;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.Session;
 import dev.scrip.issuer.session.SessionSealer;
@@ -92,6 +93,7 @@ public class Pieces {
             Optional.empty(),
             List.of(new Session.Ancestor("AKIAEXAMPLEEXAMPLE23", "AIDAEXAMPLEEXAMPLE234")),
             Optional.empty(),
+            Passed.NONE,
             SecretAccessKey.random(random));
     this.token = sealer.seal(session);
     this.bound = new Bound(BenchKey.create(random), now);

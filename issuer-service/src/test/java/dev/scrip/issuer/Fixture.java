@@ -11,6 +11,7 @@ import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.directory.log.Secrets;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.Keyset;
+import dev.scrip.issuer.session.Passed;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.Session;
 import dev.scrip.issuer.session.SessionSealer;
@@ -83,6 +84,7 @@ public final class Fixture {
         Optional.empty(),
         List.of(new Session.Ancestor(administrator().id().value(), "AIDAEXAMPLEEXAMPLE234")),
         Optional.empty(),
+        Passed.NONE,
         SecretAccessKey.random(random));
   }
 

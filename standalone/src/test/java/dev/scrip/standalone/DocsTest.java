@@ -71,12 +71,10 @@ final class DocsTest {
         matches(
             read("issuer-service/src/main/java/dev/scrip/issuer/http/AdministrationEndpoint.java"),
             "asked\\(request, \"(\\w+)\""));
-    for (String file : List.of("SessionEndpoints", "UsageEndpoint")) {
-      known.addAll(
-          matches(
-              read("audit-streams/src/main/java/dev/scrip/audit/http/" + file + ".java"),
-              "\"scrip:((?:List|Get)\\w+)\""));
-    }
+    known.addAll(
+        matches(
+            read("audit-streams/src/main/java/dev/scrip/audit/http/Routes.java"),
+            "\"scrip:(\\w+)\""));
     assertThat(matches(read("docs/scrip-actions.md"), "(?m)^\\| `scrip:(\\w+)` \\|"))
         .isEqualTo(known);
   }

@@ -20,7 +20,7 @@ public final class Access {
             caller.caller(),
             asked.action(),
             asked.resource(),
-            directory.policySetOf(caller.principal()),
+            directory.policySetOf(caller.principal()).within(SessionPolicies.of(caller, directory)),
             asked.resourcePolicy(),
             asked.reach(),
             context(directory, caller, asked, surroundings)));

@@ -45,6 +45,7 @@ public final class Basis {
     directory
         .serviceControl(caller.accountId())
         .forEach(level -> level.forEach(policy -> arns.add(policy.arn())));
+    caller.session().ifPresent(session -> arns.addAll(session.passed().policyArns()));
     arns.removeIf(arn -> arn.startsWith("arn:aws:iam::aws:"));
     return arns;
   }

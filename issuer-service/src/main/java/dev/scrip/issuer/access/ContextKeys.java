@@ -8,6 +8,7 @@ import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.session.Session;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class ContextKeys implements RequestContext {
       return List.of();
     }
     if (key.startsWith(PRINCIPAL_TAG)) {
-      return tag(caller.principal().tags(), key.substring(PRINCIPAL_TAG.length()));
+      return principalTag(key.substring(PRINCIPAL_TAG.length()));
     }
     Principal principal = caller.principal();
     return switch (key) {
@@ -151,6 +152,17 @@ final class ContextKeys implements RequestContext {
       }
     }
     return List.of();
+  }
+
+  /** A session tag stands before its role's tag of the same key. */
+  private List<String> principalTag(String lowerCaseKey) {
+    Map<String, String> passed = new LinkedHashMap<>();
+    caller
+        .session()
+        .map(Session::passed)
+        .ifPresent(known -> known.tags().forEach(tag -> passed.put(tag.key(), tag.value())));
+    List<String> value = tag(passed, lowerCaseKey);
+    return value.isEmpty() ? tag(caller.principal().tags(), lowerCaseKey) : value;
   }
 
   private static List<String> one(Optional<String> value) {

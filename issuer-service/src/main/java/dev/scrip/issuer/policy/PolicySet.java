@@ -31,6 +31,13 @@ public record PolicySet(
     return new PolicySet(identity, Optional.empty(), Optional.empty(), List.of());
   }
 
+  /** The same, bound by session policies. */
+  public PolicySet within(Optional<List<Policy>> sessionPolicies) {
+    return sessionPolicies.isEmpty()
+        ? this
+        : new PolicySet(identity, boundary, sessionPolicies, serviceControl);
+  }
+
   /** All of them, in the order in which they are looked at. */
   List<Policy> all() {
     List<Policy> all = new ArrayList<>();

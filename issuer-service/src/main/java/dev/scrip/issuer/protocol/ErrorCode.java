@@ -24,6 +24,8 @@ public enum ErrorCode {
   INVALID_CLIENT_TOKEN_ID("InvalidClientTokenId", 403),
   /** A parameter is refused by a rule of IAM's own. */
   INVALID_INPUT("InvalidInput", 400),
+  /** A parameter breaks a rule that is no constraint of its form: tags that contradict others. */
+  INVALID_PARAMETER_VALUE("InvalidParameterValue", 400),
   /** A quota is reached. */
   LIMIT_EXCEEDED("LimitExceeded", 409),
   /** A policy document is refused. */
@@ -34,6 +36,8 @@ public enum ErrorCode {
   MISSING_AUTHENTICATION_TOKEN("MissingAuthenticationToken", 403),
   /** There is no such entity. */
   NO_SUCH_ENTITY("NoSuchEntity", 404),
+  /** What was passed to a session does not fit into its token. */
+  PACKED_POLICY_TOO_LARGE("PackedPolicyTooLarge", 400),
   /** There is no credential report yet. */
   REPORT_NOT_PRESENT("ReportNotPresent", 410),
   /** The record can't be written or the directory is not current: nothing leaves. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param mfaAt when multi-factor authentication took place, if it did
  * @param ancestors whose credentials stand behind it, the first one first
  * @param sourceIdentity SourceIdentity, if set
+ * @param passed session policies and tags
  * @param secret the secret access key
  */
 public record Session(
@@ -30,6 +31,7 @@ public record Session(
     Optional<Instant> mfaAt,
     List<Ancestor> ancestors,
     Optional<String> sourceIdentity,
+    Passed passed,
     SecretAccessKey secret) {
 
   /** The most ancestors that a session may have. */

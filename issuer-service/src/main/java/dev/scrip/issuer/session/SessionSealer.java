@@ -1,10 +1,12 @@
 package dev.scrip.issuer.session;
 
 import com.google.crypto.tink.Aead;
+import dev.scrip.issuer.session.Passed.SessionTag;
 import dev.scrip.issuer.session.format.AncestorV1;
 import dev.scrip.issuer.session.format.SecretV1;
 import dev.scrip.issuer.session.format.SessionTokenV1;
 import dev.scrip.issuer.session.format.TokenPrincipalV1;
+import dev.scrip.issuer.session.format.TokenTagV1;
 import dev.scrip.schemas.GeneratedClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -45,6 +48,7 @@ public final class SessionSealer {
   private static final byte DEFLATED = 1;
   private static final int DEFLATE_FROM = 600; // bytes; smaller content gains too little
   private static final int MAX_CONTENT = 65_536;
+  private static final int LAST_STEPS = 24; // bytes
   private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(512);
   private static final SpecificDatumWriter<SessionTokenV1> WRITER =
       new SpecificDatumWriter<>(SessionTokenV1.getClassSchema(), generatedCoders());
@@ -64,10 +68,34 @@ public final class SessionSealer {
     return data;
   }
 
-  /** The token of a session. */
+  /** The token of a session; it may be longer than {@link #MAX_TOKEN_BYTES}. */
   public SessionToken seal(Session session) {
+    return sealed(session, new byte[0]);
+  }
+
+  /**
+   * The token of a session, padded until it has a number of bytes.
+   *
+   * @param random makes the padding, which so can't be deflated away
+   */
+  public SessionToken seal(Session session, int atLeast, RandomGenerator random) {
+    SessionToken token = seal(session);
+    byte[] padding = new byte[0];
+    while (token.size() < atLeast) {
+      // Four characters of Base64 carry three bytes; the last steps are small, as deflating adds
+      // some.
+      int missing = (atLeast - token.size()) * 3 / 4;
+      padding = new byte[padding.length + Math.max(1, missing - LAST_STEPS)];
+      random.nextBytes(padding);
+      token = sealed(session, padding);
+    }
+    return token;
+  }
+
+  private SessionToken sealed(Session session, byte[] padding) {
     try {
-      byte[] sealed = aead().encrypt(content(session), associatedData(session.accessKeyId()));
+      byte[] sealed =
+          aead().encrypt(content(session, padding), associatedData(session.accessKeyId()));
       byte[] token = ByteBuffer.allocate(1 + sealed.length).put(FORMAT_1).put(sealed).array();
       return new SessionToken(Base64.getEncoder().encodeToString(token));
     } catch (GeneralSecurityException e) {
@@ -105,7 +133,7 @@ public final class SessionSealer {
     return accessKeyId.value().getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] content(Session session) {
+  private static byte[] content(Session session, byte[] padding) {
     // Not the builder: it copies a default for each field that it is not given.
     SessionTokenV1 record = new SessionTokenV1();
     record.setAccountId(session.accountId());
@@ -121,9 +149,13 @@ public final class SessionSealer {
             .map(each -> new AncestorV1(each.accessKeyId(), each.principalId()))
             .toList());
     record.setSourceIdentity(session.sourceIdentity().orElse(null));
-    record.setTags(List.of());
-    record.setPolicyArns(List.of());
-    record.setPadding(ByteBuffer.allocate(0));
+    record.setTags(
+        session.passed().tags().stream()
+            .map(tag -> new TokenTagV1(tag.key(), tag.value(), tag.transitive()))
+            .toList());
+    record.setPolicy(session.passed().policy().orElse(null));
+    record.setPolicyArns(session.passed().policyArns());
+    record.setPadding(ByteBuffer.wrap(padding));
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream(384);
       out.write(PLAIN);
@@ -168,10 +200,7 @@ public final class SessionSealer {
           default -> throw new GeneralSecurityException("unknown content");
         };
     SessionTokenV1 record = READER.read(null, DecoderFactory.get().binaryDecoder(avro, null));
-    if (!record.getTags().isEmpty()
-        || record.getPolicy() != null
-        || !record.getPolicyArns().isEmpty()
-        || record.getPrincipalType() == TokenPrincipalV1.FEDERATED_USER) {
+    if (record.getPrincipalType() == TokenPrincipalV1.FEDERATED_USER) {
       // Written by a later release: honouring the rest of it would grant more than was issued.
       throw new GeneralSecurityException("content of a later release");
     }
@@ -186,7 +215,22 @@ public final class SessionSealer {
         Optional.ofNullable(record.getMfaAt()).map(Instant::ofEpochMilli),
         ancestors(record),
         Optional.ofNullable(record.getSourceIdentity()),
+        passed(record),
         SecretAccessKey.of(record.getSecret().bytes()));
+  }
+
+  private static Passed passed(SessionTokenV1 record) {
+    if (record.getPolicy() == null
+        && record.getPolicyArns().isEmpty()
+        && record.getTags().isEmpty()) {
+      return Passed.NONE;
+    }
+    return new Passed(
+        Optional.ofNullable(record.getPolicy()),
+        record.getPolicyArns(),
+        record.getTags().stream()
+            .map(tag -> new SessionTag(tag.getKey(), tag.getValue(), tag.getTransitive()))
+            .toList());
   }
 
   private static List<Session.Ancestor> ancestors(SessionTokenV1 record) {

@@ -28,6 +28,11 @@ public final class SessionToken {
     return value.getBytes(StandardCharsets.UTF_8).length;
   }
 
+  /** How much of the space that a token may take it takes, in percent, rounded up. */
+  public int utilization() {
+    return Math.ceilDiv(size() * 100, SessionSealer.MAX_TOKEN_BYTES);
+  }
+
   @Override
   public String toString() {
     return "SessionToken[redacted]";

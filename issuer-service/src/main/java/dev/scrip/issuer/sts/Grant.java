@@ -3,6 +3,7 @@ package dev.scrip.issuer.sts;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.session.Passed;
 import java.util.Optional;
 
 /** What authorization says of a request for a session. */
@@ -11,8 +12,15 @@ sealed interface Grant {
    * A session of a role may be issued.
    *
    * @param seconds its life
+   * @param passed session policies and tags
+   * @param sourceIdentity its SourceIdentity, set now or earlier in the chain
    */
-  record RoleSession(Principal.Role role, int seconds, Decision.Allowed decision)
+  record RoleSession(
+      Principal.Role role,
+      int seconds,
+      Decision.Allowed decision,
+      Passed passed,
+      Optional<String> sourceIdentity)
       implements Grant {}
 
   /** The request is denied. */

@@ -13,13 +13,18 @@ import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
+import dev.scrip.issuer.session.Passed;
+import dev.scrip.issuer.session.Passed.SessionTag;
 import dev.scrip.issuer.session.Session;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a caller may assume a role, and for how long. */
 final class RoleAuthorization {
   private static final String ACTION = "sts:AssumeRole";
+  private static final String SET_SOURCE_IDENTITY = "sts:SetSourceIdentity";
   private static final int DEFAULT_SECONDS = 3_600;
   private static final int CHAINED_SECONDS = 3_600;
 
@@ -39,28 +44,85 @@ final class RoleAuthorization {
       // nothing of it.
       return denied(Refusals.bare(caller, ACTION, request.roleArn()), Optional.empty());
     }
-    Decision decision =
-        Access.decide(
-            directory,
-            caller,
-            Asked.of(ACTION, role.get().arn())
-                .withPolicy(new ResourcePolicy(role.get().accountId(), role.get().trust()))
-                .withResourceTags(role.get().tags())
-                .with(keys(request)),
-            surroundings);
-    return switch (decision) {
-      case Decision.Allowed allowed -> lifetime(request, caller, role.get(), allowed);
-      case Decision.DeniedImplicitly implicit when implicit.missing() == Policy.Part.RESOURCE ->
-          denied(Refusals.bare(caller, ACTION, request.roleArn()), Optional.of(decision));
-      default ->
-          denied(Refusals.told(caller, ACTION, request.roleArn(), decision), Optional.of(decision));
-    };
+    List<SessionTag> tags = SessionTagging.tags(request, caller);
+    Optional<String> sourceIdentity = sourceIdentity(request, caller);
+    Decision.Allowed allowed = null;
+    for (String action : actions(tags, sourceIdentity)) {
+      Decision decision =
+          Access.decide(
+              directory,
+              caller,
+              Asked.of(action, role.get().arn())
+                  .withPolicy(new ResourcePolicy(role.get().accountId(), role.get().trust()))
+                  .withResourceTags(role.get().tags())
+                  .withRequestTags(SessionTagging.map(tags))
+                  .with(keys(request, sourceIdentity)),
+              surroundings);
+      switch (decision) {
+        case Decision.Allowed yes -> allowed = allowed == null ? yes : allowed;
+        case Decision.DeniedImplicitly implicit when implicit.missing() == Policy.Part.RESOURCE -> {
+          return denied(Refusals.bare(caller, action, request.roleArn()), Optional.of(decision));
+        }
+        default -> {
+          return denied(
+              Refusals.told(caller, action, request.roleArn(), decision), Optional.of(decision));
+        }
+      }
+    }
+    if (!sourceIdentity.equals(request.passing().sourceIdentity().or(() -> sourceIdentity))) {
+      return denied(
+          Refusals.bare(caller, SET_SOURCE_IDENTITY, request.roleArn()), Optional.empty());
+    }
+    return passed(request, caller, directory, role.get(), tags, sourceIdentity, allowed);
   }
 
-  private static RequestContext keys(StsRequest.AssumeRole request) {
+  /** What is asked for beside the role itself is authorized as an action of its own. */
+  private static List<String> actions(List<SessionTag> tags, Optional<String> sourceIdentity) {
+    List<String> actions = new ArrayList<>(List.of(ACTION));
+    if (!tags.isEmpty()) {
+      actions.add("sts:TagSession");
+    }
+    if (sourceIdentity.isPresent()) {
+      actions.add(SET_SOURCE_IDENTITY);
+    }
+    return actions;
+  }
+
+  /** Once set it stays through the chain. */
+  private static Optional<String> sourceIdentity(
+      StsRequest.AssumeRole request, Authenticated caller) {
+    return caller
+        .session()
+        .flatMap(Session::sourceIdentity)
+        .or(() -> request.passing().sourceIdentity());
+  }
+
+  private static Grant passed(
+      StsRequest.AssumeRole request,
+      Authenticated caller,
+      Directory directory,
+      Principal.Role role,
+      List<SessionTag> tags,
+      Optional<String> sourceIdentity,
+      Decision.@Nullable Allowed decision) {
+    Optional<ApiError> fault =
+        SessionTagging.fault(request, caller)
+            .or(() -> PassedPolicies.fault(request.passing(), role, directory));
+    if (fault.isPresent() || decision == null) {
+      return new Grant.Refused(fault.orElse(ApiError.UNAVAILABLE));
+    }
+    Passed passed = new Passed(request.passing().policy(), request.passing().policyArns(), tags);
+    return lifetime(
+        request, caller, role, decision, passed.isEmpty() ? Passed.NONE : passed, sourceIdentity);
+  }
+
+  private static RequestContext keys(
+      StsRequest.AssumeRole request, Optional<String> sourceIdentity) {
     return key ->
         switch (key) {
           case "sts:rolesessionname" -> List.of(request.roleSessionName());
+          case "sts:sourceidentity" -> sourceIdentity.map(List::of).orElse(List.of());
+          case "sts:transitivetagkeys" -> request.passing().transitiveTagKeys();
           case "sts:externalid" -> request.externalId().map(List::of).orElse(List.of());
           case "sts:durationseconds" ->
               request.durationSeconds().map(String::valueOf).map(List::of).orElse(List.of());
@@ -72,7 +134,9 @@ final class RoleAuthorization {
       StsRequest.AssumeRole request,
       Authenticated caller,
       Principal.Role role,
-      Decision.Allowed decision) {
+      Decision.Allowed decision,
+      Passed passed,
+      Optional<String> sourceIdentity) {
     int ancestors = caller.session().map(Session::ancestors).map(List::size).orElse(0) + 1;
     if (ancestors > Session.MAX_ANCESTORS) {
       return refused(
@@ -88,7 +152,7 @@ final class RoleAuthorization {
       return refused(
           "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     }
-    return new Grant.RoleSession(role, seconds, decision);
+    return new Grant.RoleSession(role, seconds, decision, passed, sourceIdentity);
   }
 
   private static Grant denied(String message, Optional<Decision> decision) {

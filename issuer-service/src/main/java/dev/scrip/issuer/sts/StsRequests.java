@@ -29,24 +29,15 @@ final class StsRequests {
           "GetWebIdentityToken");
 
   private static final Set<String> ASSUME_ROLE_NOT_HONOURED =
-      Set.of(
-          "MinimumSessionTokenSize",
-          "Policy",
-          "PolicyArns",
-          "ProvidedContexts",
-          "SerialNumber",
-          "SourceIdentity",
-          "Tags",
-          "TokenCode",
-          "TransitiveTagKeys");
+      Set.of("ProvidedContexts", "SerialNumber", "TokenCode");
   private static final Set<String> GET_SESSION_TOKEN_NOT_HONOURED =
-      Set.of("MinimumSessionTokenSize", "SerialNumber", "TokenCode");
+      Set.of("SerialNumber", "TokenCode");
 
-  private static final Constraints.Form ARN =
+  static final Constraints.Form ARN =
       new Constraints.Form(
           StsRequests::isArnCharacter,
           "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+");
-  private static final Constraints.Form NAME =
+  static final Constraints.Form NAME =
       new Constraints.Form(c -> isWord(c) || "+=,.@-".indexOf(c) >= 0, "[\\w+=,.@-]*");
   private static final Constraints.Form EXTERNAL_ID =
       new Constraints.Form(c -> isWord(c) || "+=,.@:/-".indexOf(c) >= 0, "[\\w+=,.@:\\/-]*");
@@ -82,11 +73,12 @@ final class StsRequests {
         constraints.number("durationSeconds", parameters.value("DurationSeconds"), 900, 43_200);
     Optional<String> externalId = parameters.value("ExternalId");
     constraints.text("externalId", externalId, false, 2, 1224, EXTERNAL_ID);
+    Passing passing = PassingParameters.parse(parameters, constraints);
     constraints.check();
     if (!isRoleArn(roleArn)) {
       throw new InvalidParameterException(roleArn + " is invalid");
     }
-    return new StsRequest.AssumeRole(roleArn, roleSessionName, seconds, externalId);
+    return new StsRequest.AssumeRole(roleArn, roleSessionName, seconds, externalId, passing);
   }
 
   private static boolean isWord(int c) {
@@ -120,8 +112,9 @@ final class StsRequests {
     Constraints constraints = new Constraints();
     Optional<Integer> seconds =
         constraints.number("durationSeconds", parameters.value("DurationSeconds"), 900, 129_600);
+    int minimum = PassingParameters.minimumTokenSize(parameters, constraints);
     constraints.check();
-    return new StsRequest.GetSessionToken(seconds);
+    return new StsRequest.GetSessionToken(seconds, minimum);
   }
 
   private static void refuse(QueryParameters parameters, Set<String> notHonoured)

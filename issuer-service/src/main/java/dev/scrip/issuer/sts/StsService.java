@@ -2,9 +2,11 @@ package dev.scrip.issuer.sts;
 
 import dev.scrip.events.Mfa;
 import dev.scrip.events.SessionIssued;
+import dev.scrip.events.Tag;
 import dev.scrip.events.Verdict;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
+import dev.scrip.issuer.authn.sigv4.Hashes;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
@@ -22,10 +24,12 @@ import dev.scrip.issuer.record.PreparedIssuance;
 import dev.scrip.issuer.record.RecordedIssuance;
 import dev.scrip.issuer.record.RequestFacts;
 import dev.scrip.issuer.session.AccessKeyId;
+import dev.scrip.issuer.session.Passed;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.Session;
 import dev.scrip.issuer.session.SessionSealer;
 import dev.scrip.issuer.session.SessionToken;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -146,11 +150,14 @@ public final class StsService {
             root ? Session.Principal.ROOT : Session.Principal.USER,
             Optional.empty(),
             root ? Math.min(seconds, ROOT_SESSION) : seconds,
+            Passed.NONE,
+            Optional.empty(),
             caller);
     SessionIssued detail = detail(session, caller, asked.durationSeconds());
     detail.setPrincipalArn(caller.arn());
     detail.setPrincipalId(caller.userId());
-    return issue(request, facts, session, detail, StsResult.SessionGranted::new);
+    return issue(
+        request, facts, session, asked.minimumTokenSize(), detail, StsResult.SessionGranted::new);
   }
 
   private Answer assume(
@@ -176,6 +183,8 @@ public final class StsService {
                 Session.Principal.ROLE,
                 Optional.of(asked.roleSessionName()),
                 grant.seconds(),
+                grant.passed(),
+                grant.sourceIdentity(),
                 caller);
         String arn = grant.role().sessionArn(asked.roleSessionName());
         String id = grant.role().uniqueId() + ":" + asked.roleSessionName();
@@ -191,6 +200,7 @@ public final class StsService {
             request,
             facts,
             session,
+            asked.passing().minimumTokenSize(),
             detail,
             recorded -> new StsResult.RoleAssumed(recorded, id, arn));
       }
@@ -202,15 +212,28 @@ public final class StsService {
       ApiRequest request,
       RequestFacts facts,
       Session session,
+      int minimumTokenSize,
       SessionIssued detail,
       Function<RecordedIssuance, StsResult> result) {
-    SessionToken token = sealer.seal(session);
+    SessionToken token = sealer.seal(session, minimumTokenSize, random);
+    if (token.size() > SessionSealer.MAX_TOKEN_BYTES) {
+      return outcomes.served(
+          facts, request, detail.getRoleArn(), new Answer.Failed(request.api(), tooLarge(token)));
+    }
     detail.setSealedBytes(token.size());
     PreparedIssuance prepared = log.prepare(facts, detail, session, token);
     return switch (log.record(prepared)) {
       case RecordedIssuance recorded -> StsReplies.of(result.apply(recorded));
       case NotRecorded not -> new Answer.Failed(request.api(), ApiError.UNAVAILABLE);
     };
+  }
+
+  private static ApiError tooLarge(SessionToken token) {
+    return new ApiError(
+        ErrorCode.PACKED_POLICY_TOO_LARGE,
+        "Packed size of session tags and session policies consumes "
+            + token.utilization()
+            + "% of allotted space.");
   }
 
   private Session mint(
@@ -220,6 +243,8 @@ public final class StsService {
       Session.Principal kind,
       Optional<String> sessionName,
       int seconds,
+      Passed passed,
+      Optional<String> sourceIdentity,
       Authenticated caller) {
     Account account = directory.account(principal.accountId()).orElseThrow();
     Instant issuedAt = now.truncatedTo(ChronoUnit.MILLIS);
@@ -238,7 +263,8 @@ public final class StsService {
         issuedAt.plus(life).truncatedTo(ChronoUnit.SECONDS),
         caller.session().flatMap(Session::mfaAt),
         caller.lineage(),
-        caller.session().flatMap(Session::sourceIdentity),
+        sourceIdentity,
+        passed,
         SecretAccessKey.random(random));
   }
 
@@ -260,8 +286,17 @@ public final class StsService {
     detail.setAncestors(session.ancestors().stream().map(Session.Ancestor::accessKeyId).toList());
     detail.setSourceIdentity(session.sourceIdentity().orElse(null));
     detail.setMfa(session.mfaAt().isPresent() ? Mfa.YES : Mfa.NO);
-    detail.setPolicyArns(List.of());
-    detail.setTags(List.of());
+    detail.setPolicySha256(
+        session
+            .passed()
+            .policy()
+            .map(policy -> Hashes.sha256Hex(policy.getBytes(StandardCharsets.UTF_8)))
+            .orElse(null));
+    detail.setPolicyArns(session.passed().policyArns());
+    detail.setTags(
+        session.passed().tags().stream()
+            .map(tag -> new Tag(tag.key(), tag.value(), tag.transitive()))
+            .toList());
     detail.setStatements(List.of());
     detail.setPrivileged(Verdict.UNKNOWN);
     return detail;

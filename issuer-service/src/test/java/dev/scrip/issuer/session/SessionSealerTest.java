@@ -3,8 +3,10 @@ package dev.scrip.issuer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrip.issuer.Fixture;
+import dev.scrip.issuer.session.Passed.SessionTag;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -68,10 +70,63 @@ final class SessionSealerTest {
             Collections.nCopies(
                 16, new Session.Ancestor("ASIAEXAMPLEEXAMPLE23", "AROAEXAMPLEEXAMPLE234")),
             Optional.of("y".repeat(64)),
+            Passed.NONE,
             session.secret());
     SessionToken token = sealer.seal(deep);
     assertThat(token.size()).isLessThan(SessionSealer.MAX_TOKEN_BYTES);
     assertThat(sealer.open(session.accessKeyId(), token)).isPresent();
+  }
+
+  @Test
+  void whatWasPassed_comesBack_andFits() {
+    List<SessionTag> tags = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      tags.add(new SessionTag("CostCenter-" + i, "value-" + i * 7_919, i % 2 == 0));
+    }
+    StringBuilder policy = new StringBuilder("{\"Version\":\"2012-10-17\",\"Statement\":[");
+    for (int i = 0; policy.length() < 1_900; i++) {
+      policy
+          .append(i == 0 ? "" : ",")
+          .append(
+              "{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::bucket-")
+          .append(i)
+          .append("/*\"}");
+    }
+    policy.append("]}").append(" ".repeat(2_048 - policy.length()));
+    Passed passed =
+        new Passed(
+            Optional.of(policy.toString()),
+            List.of("arn:aws:iam::aws:policy/ReadOnlyAccess"),
+            tags);
+    Session full = with(passed);
+    SessionToken token = sealer.seal(full);
+    assertThat(token.size()).isLessThan(SessionSealer.MAX_TOKEN_BYTES);
+    assertThat(sealer.open(full.accessKeyId(), token).orElseThrow().passed()).isEqualTo(passed);
+  }
+
+  @Test
+  void padding_reachesTheSizeAskedFor() {
+    for (int size : new int[] {1, 900, 2_000, 4_000, 4_096}) {
+      SessionToken token = sealer.seal(session, size, new SecureRandom());
+      assertThat(token.size()).isBetween(size, SessionSealer.MAX_TOKEN_BYTES);
+      assertThat(sealer.open(session.accessKeyId(), token)).isPresent();
+    }
+  }
+
+  private Session with(Passed passed) {
+    return new Session(
+        session.accessKeyId(),
+        session.accountId(),
+        session.principal(),
+        session.principalId(),
+        session.sessionName(),
+        session.issuedAt(),
+        session.expiresAt(),
+        session.mfaAt(),
+        session.ancestors(),
+        session.sourceIdentity(),
+        passed,
+        session.secret());
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.QueryParameters;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +23,68 @@ final class StsRequestsTest {
     assertThat(parse("AssumeRole", GOOD + "&DurationSeconds=900&ExternalId=x1"))
         .isEqualTo(
             new StsRequest.AssumeRole(
-                "arn:aws:iam::123456789012:role/demo", "ana", Optional.of(900), Optional.of("x1")));
+                "arn:aws:iam::123456789012:role/demo",
+                "ana",
+                Optional.of(900),
+                Optional.of("x1"),
+                new Passing(
+                    Optional.empty(), List.of(), Map.of(), List.of(), Optional.empty(), 0)));
+  }
+
+  @Test
+  void assumeRole_readsWhatItPasses() throws InvalidParameterException {
+    StsRequest.AssumeRole request =
+        (StsRequest.AssumeRole)
+            parse(
+                "AssumeRole",
+                GOOD
+                    + "&Policy=%7B%7D&PolicyArns.member.1.arn=arn:aws:iam::aws:policy/ReadOnlyAccess"
+                    + "&Tags.member.1.Key=team&Tags.member.1.Value=a%20b"
+                    + "&Tags.member.2.Key=cost&Tags.member.2.Value="
+                    + "&TransitiveTagKeys.member.1=Team&SourceIdentity=ana@example.com"
+                    + "&MinimumSessionTokenSize=4096");
+    assertThat(request.passing())
+        .isEqualTo(
+            new Passing(
+                Optional.of("{}"),
+                List.of("arn:aws:iam::aws:policy/ReadOnlyAccess"),
+                Map.of("team", "a b", "cost", ""),
+                List.of("Team"),
+                Optional.of("ana@example.com"),
+                4_096));
+    assertThat(request.passing().tags().keySet()).containsExactly("team", "cost");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Tags.member.1.Key=a%3Bb&Tags.member.1.Value=x|Value 'a;b' at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+        "Tags.member.1.Key=a|Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null",
+        "Tags.member.2.Key=a&Tags.member.2.Value=x|The members of Tags are not numbered from 1 on.",
+        "SourceIdentity=x|Value 'x' at 'sourceIdentity' failed to satisfy constraint: Member must have length greater than or equal to 2",
+        "MinimumSessionTokenSize=4097|Value '4097' at 'minimumSessionTokenSize' failed to satisfy constraint: Member must have value less than or equal to 4096",
+        "PolicyArns.member.1.arn=x|Value 'x' at 'policyArns.1.member.arn' failed to satisfy constraint: Member must have length greater than or equal to 20"
+      })
+  void passing_brokenConstraint_isTold(String form, String message) {
+    assertThatThrownBy(() -> parse("AssumeRole", GOOD + "&" + form))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void passing_tooMuch_isRefused() {
+    StringBuilder tags = new StringBuilder();
+    for (int i = 1; i <= 51; i++) {
+      tags.append("&Tags.member.%1$d.Key=k%1$d&Tags.member.%1$d.Value=v".formatted(i));
+    }
+    assertThatThrownBy(() -> parse("AssumeRole", GOOD + tags))
+        .hasMessageContaining("at 'tags' failed to satisfy constraint")
+        .hasMessageContaining("less than or equal to 50");
+    assertThatThrownBy(() -> parse("AssumeRole", GOOD + "&Policy=" + "x".repeat(2_049)))
+        .hasMessageContaining("at 'policy' failed to satisfy constraint")
+        .hasMessageContaining("less than or equal to 2048");
   }
 
   @ParameterizedTest
@@ -44,17 +107,7 @@ final class StsRequestsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "Policy=x",
-        "PolicyArns.member.1.arn=x",
-        "Tags.member.1.Key=x",
-        "TransitiveTagKeys.member.1=x",
-        "SourceIdentity=x1",
-        "SerialNumber=x",
-        "TokenCode=123456",
-        "ProvidedContexts.member.1.ProviderArn=x",
-        "MinimumSessionTokenSize=1"
-      })
+      strings = {"SerialNumber=x", "TokenCode=123456", "ProvidedContexts.member.1.ProviderArn=x"})
   void assumeRole_parameterNotHonoured_isRefusedByName(String parameter) {
     String name = parameter.split("[.=]", -1)[0];
     assertThatThrownBy(() -> parse("AssumeRole", GOOD + "&" + parameter))

@@ -1,0 +1,37 @@
+package dev.scrip.issuer.sts;
+
+import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.policy.PolicyDocument;
+import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
+import dev.scrip.issuer.protocol.ApiError;
+import dev.scrip.issuer.protocol.ErrorCode;
+import java.util.Optional;
+
+/** Checks the session policies that a request passes. */
+final class PassedPolicies {
+  private PassedPolicies() {}
+
+  /** A rule that they break; empty if they break none. */
+  static Optional<ApiError> fault(Passing passing, Principal.Role role, Directory directory) {
+    if (passing.policy().isPresent()) {
+      try {
+        PolicyDocument.parse(passing.policy().get(), PolicyDocument.Use.SESSION);
+      } catch (MalformedPolicyDocumentException e) {
+        return Optional.of(new ApiError(ErrorCode.MALFORMED_POLICY_DOCUMENT, e.told()));
+      }
+    }
+    for (String arn : passing.policyArns()) {
+      boolean near =
+          arn.startsWith("arn:aws:iam::aws:policy/")
+              || arn.startsWith("arn:aws:iam::" + role.accountId() + ":policy/");
+      if (!near || directory.managedPolicy(arn).isEmpty()) {
+        return Optional.of(
+            new ApiError(
+                ErrorCode.VALIDATION_ERROR,
+                "Policy ARN " + arn + " does not exist in the role's account."));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -79,6 +79,7 @@ final class LayeringTest {
         .resideOutsideOfPackages(
             "dev.scrip.issuer.record..",
             "dev.scrip.issuer.directory..",
+            "dev.scrip.issuer.claims..",
             "dev.scrip.issuer.clock..",
             "dev.scrip.issuer.ops..")
         .should()

@@ -47,6 +47,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * Two issuers on one cluster, asked at the same time for things that exclude each other: whatever
@@ -170,6 +172,49 @@ final class TwoIssuersTest {
                   .user()
                   .userName())
           .isEqualTo(name);
+    }
+  }
+
+  /** The same code at once to both, again and again, and to one that starts after that. */
+  @Test
+  void aDevicesCode_countsOnce_onWhicheverIssuer() throws Exception {
+    IamClient iam = clients.getFirst();
+    iam.createUser(r -> r.userName("phone"));
+    AccessKey key = iam.createAccessKey(r -> r.userName("phone")).accessKey();
+    AwsCredentials owner = AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
+    Device device = Device.enabled(iam, "phone");
+    String code = device.code();
+    List<Callable<Boolean>> calls = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Issuer issuer = issuers.get(i % 2);
+      calls.add(() -> isTaken(issuer, owner, device.serialNumber(), code));
+    }
+    int taken = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> each : threads.invokeAll(calls)) {
+        taken += each.get() ? 1 : 0;
+      }
+    }
+    assertThat(taken).isEqualTo(1);
+    Issuer late = issuer("late", Optional.empty());
+    assertThat(isTaken(late, owner, device.serialNumber(), code)).isFalse();
+    late.close();
+  }
+
+  private static boolean isTaken(
+      Issuer issuer, AwsCredentials owner, String serialNumber, String code) {
+    try (StsClient sts =
+        StsClient.builder()
+            .region(Region.US_EAST_1)
+            .endpointOverride(URI.create("http://127.0.0.1:" + issuer.port() + "/"))
+            .credentialsProvider(StaticCredentialsProvider.create(owner))
+            .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
+            .build()) {
+      sts.getSessionToken(r -> r.serialNumber(serialNumber).tokenCode(code));
+      return true;
+    } catch (StsException e) {
+      assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDenied");
+      return false;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.session.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,8 +73,10 @@ final class ContextKeys implements RequestContext {
                   .session()
                   .map(known -> known.issuedAt().truncatedTo(ChronoUnit.SECONDS).toString()));
       case "aws:multifactorauthpresent" ->
-          one(caller.session().map(known -> Boolean.toString(known.mfaAt().isPresent())));
-      case "aws:multifactorauthage" -> one(caller.session().flatMap(this::mfaAge));
+          caller.session().isPresent() || caller.mfaAt().isPresent()
+              ? List.of(Boolean.toString(caller.authenticatedByDeviceAt().isPresent()))
+              : List.of();
+      case "aws:multifactorauthage" -> one(caller.authenticatedByDeviceAt().map(this::age));
       case "aws:sourceidentity" -> one(caller.session().flatMap(Session::sourceIdentity));
       case "aws:sourceip" -> List.of(surroundings.sourceAddress());
       case "aws:useragent" -> one(surroundings.userAgent());
@@ -138,10 +141,8 @@ final class ContextKeys implements RequestContext {
     };
   }
 
-  private Optional<String> mfaAge(Session session) {
-    return session
-        .mfaAt()
-        .map(at -> Long.toString(Duration.between(at, surroundings.time()).toSeconds()));
+  private String age(Instant at) {
+    return Long.toString(Duration.between(at, surroundings.time()).toSeconds());
   }
 
   /** Keys of tags compare without case in condition keys. */

@@ -7,6 +7,7 @@ import dev.scrip.events.UserIdentity;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Caller;
 import dev.scrip.issuer.session.Session;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,31 @@ import java.util.Optional;
  * @param accessKeyId the key that signed
  * @param session the session, if the credentials are temporary
  * @param region region that the signature's scope names
+ * @param mfaAt when it proved, with this very request, that it has its device
  */
 public record Authenticated(
-    Principal principal, String accessKeyId, Optional<Session> session, String region)
+    Principal principal,
+    String accessKeyId,
+    Optional<Session> session,
+    String region,
+    Optional<Instant> mfaAt)
     implements Authentication {
+
+  /** A caller that brought no code of a device with its request. */
+  public Authenticated(
+      Principal principal, String accessKeyId, Optional<Session> session, String region) {
+    this(principal, accessKeyId, session, region, Optional.empty());
+  }
+
+  /** The same caller, having proved that it has its device. */
+  public Authenticated withMfa(Instant at) {
+    return new Authenticated(principal, accessKeyId, session, region, Optional.of(at));
+  }
+
+  /** When multi-factor authentication took place, with this request or when its session began. */
+  public Optional<Instant> authenticatedByDeviceAt() {
+    return mfaAt.or(() -> session.flatMap(Session::mfaAt));
+  }
 
   /** The caller's ARN: of a role's session, the session's. */
   public String arn() {

@@ -6,8 +6,10 @@ import dev.scrip.events.PlatformStarted;
 import dev.scrip.events.PlatformStopped;
 import dev.scrip.events.SettingChanged;
 import dev.scrip.issuer.administration.AdministrationService;
+import dev.scrip.issuer.authn.mfa.MfaVerifier;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.claims.ClaimLog;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.log.Changes;
 import dev.scrip.issuer.directory.log.DirectoryFollower;
@@ -45,6 +47,7 @@ public final class Issuer implements AutoCloseable {
   private final DirectoryFollower follower;
   private final AuditLog log;
   private final DirectoryLog changes;
+  private final ClaimLog claims;
   private final IssuerServer server;
 
   private Issuer(
@@ -52,11 +55,13 @@ public final class Issuer implements AutoCloseable {
       DirectoryFollower follower,
       AuditLog log,
       DirectoryLog changes,
+      ClaimLog claims,
       IssuerServer server) {
     this.settings = settings;
     this.follower = follower;
     this.log = log;
     this.changes = changes;
+    this.claims = claims;
     this.server = server;
   }
 
@@ -80,6 +85,7 @@ public final class Issuer implements AutoCloseable {
     follower.start();
     AuditLog log = null;
     DirectoryLog changes = null;
+    ClaimLog claims = null;
     try {
       log =
           new AuditLog(
@@ -92,7 +98,23 @@ public final class Issuer implements AutoCloseable {
       follower
           .orphanedSecrets(InstantSource.system().instant().minus(LONG_AGO))
           .forEach(changes::forget);
-      return new Issuer(settings, follower, log, changes, serve(settings, follower, log, changes));
+      claims =
+          new ClaimLog(
+              settings.kafka(),
+              settings.record().issuer(),
+              settings.record().bound(),
+              InstantSource.system());
+      if (!claims.awaitCaughtUp(CATCH_UP)) {
+        throw new StartException(
+            "the claims could not be read within " + CATCH_UP.toSeconds() + " s");
+      }
+      return new Issuer(
+          settings,
+          follower,
+          log,
+          changes,
+          claims,
+          serve(settings, follower, log, changes, claims));
     } catch (StartException | RuntimeException e) {
       follower.close();
       if (log != null) {
@@ -100,6 +122,9 @@ public final class Issuer implements AutoCloseable {
       }
       if (changes != null) {
         changes.close();
+      }
+      if (claims != null) {
+        claims.close();
       }
       throw e;
     }
@@ -127,6 +152,7 @@ public final class Issuer implements AutoCloseable {
     }
     log.close();
     changes.close();
+    claims.close();
     follower.close();
   }
 
@@ -218,7 +244,11 @@ public final class Issuer implements AutoCloseable {
   }
 
   private static IssuerServer serve(
-      IssuerSettings settings, DirectoryFollower follower, AuditLog log, DirectoryLog changes)
+      IssuerSettings settings,
+      DirectoryFollower follower,
+      AuditLog log,
+      DirectoryLog changes,
+      ClaimLog claims)
       throws StartException {
     SessionSealer sealer = new SessionSealer(() -> follower.sessionTokenKeyset().orElseThrow());
     SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
@@ -229,6 +259,7 @@ public final class Issuer implements AutoCloseable {
           new StsService(
               follower::directory,
               verifier,
+              new MfaVerifier(follower.secrets()::mfaSeed, claims),
               sealer,
               log,
               new SecureRandom(),

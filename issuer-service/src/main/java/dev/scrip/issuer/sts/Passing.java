@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tags session tags as written, at most 50
  * @param transitiveTagKeys keys of tags that pass on
  * @param sourceIdentity SourceIdentity, 2 to 64 characters
+ * @param device the device that its caller has, with a code of it
  * @param minimumTokenSize bytes that the token is padded to; 0 if it was not asked for
  */
 record Passing(
@@ -22,6 +23,7 @@ record Passing(
     Map<String, String> tags,
     List<String> transitiveTagKeys,
     Optional<String> sourceIdentity,
+    Optional<DeviceCode> device,
     int minimumTokenSize) {
 
   /** Copies what could be changed from outside. */

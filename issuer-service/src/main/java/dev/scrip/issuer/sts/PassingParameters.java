@@ -29,6 +29,12 @@ final class PassingParameters {
   private static final Constraints.Form TAG_VALUE =
       new Constraints.Form(PassingParameters::isTagCharacter, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
 
+  private static final Constraints.Form SERIAL =
+      new Constraints.Form(
+          c -> StsRequests.isWord(c) || "+=/:,.@-".indexOf(c) >= 0, "[\\w+=/:,.@-]*");
+  private static final Constraints.Form DIGITS =
+      new Constraints.Form(c -> c >= '0' && c <= '9', "[\\d]*");
+
   private PassingParameters() {}
 
   static Passing parse(QueryParameters parameters, Constraints constraints)
@@ -74,7 +80,24 @@ final class PassingParameters {
     Optional<String> sourceIdentity = parameters.value("SourceIdentity");
     constraints.text("sourceIdentity", sourceIdentity, false, 2, 64, StsRequests.NAME);
     return new Passing(
-        policy, arns, tags, transitive, sourceIdentity, minimumTokenSize(parameters, constraints));
+        policy,
+        arns,
+        tags,
+        transitive,
+        sourceIdentity,
+        device(parameters, constraints),
+        minimumTokenSize(parameters, constraints));
+  }
+
+  /** The device and code of a request, if it has one of them. */
+  static Optional<DeviceCode> device(QueryParameters parameters, Constraints constraints) {
+    Optional<String> serial = parameters.value("SerialNumber");
+    Optional<String> code = parameters.value("TokenCode");
+    constraints.text("serialNumber", serial, false, 9, 256, SERIAL);
+    constraints.text("tokenCode", code, false, 6, 6, DIGITS);
+    return serial.isEmpty() && code.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DeviceCode(serial.orElse(""), code.orElse("")));
   }
 
   /** Bytes that a token is padded to; 0 if it was not asked for. */

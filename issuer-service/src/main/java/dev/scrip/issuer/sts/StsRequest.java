@@ -4,6 +4,11 @@ import java.util.Optional;
 
 /** A request to STS whose parameters keep every constraint of AWS's model. */
 sealed interface StsRequest {
+  /** The device that its caller has, with a code of it. */
+  default Optional<DeviceCode> deviceCode() {
+    return Optional.empty();
+  }
+
   /** GetCallerIdentity. */
   record GetCallerIdentity() implements StsRequest {}
 
@@ -11,10 +16,17 @@ sealed interface StsRequest {
    * GetSessionToken.
    *
    * @param durationSeconds 900 to 129600
+   * @param device the device that its caller has, with a code of it
    * @param minimumTokenSize bytes that the token is padded to; 0 if it was not asked for
    */
-  record GetSessionToken(Optional<Integer> durationSeconds, int minimumTokenSize)
-      implements StsRequest {}
+  record GetSessionToken(
+      Optional<Integer> durationSeconds, Optional<DeviceCode> device, int minimumTokenSize)
+      implements StsRequest {
+    @Override
+    public Optional<DeviceCode> deviceCode() {
+      return device;
+    }
+  }
 
   /**
    * AssumeRole.
@@ -31,5 +43,10 @@ sealed interface StsRequest {
       Optional<Integer> durationSeconds,
       Optional<String> externalId,
       Passing passing)
-      implements StsRequest {}
+      implements StsRequest {
+    @Override
+    public Optional<DeviceCode> deviceCode() {
+      return passing.device();
+    }
+  }
 }

@@ -28,10 +28,7 @@ final class StsRequests {
           "GetFederationToken",
           "GetWebIdentityToken");
 
-  private static final Set<String> ASSUME_ROLE_NOT_HONOURED =
-      Set.of("ProvidedContexts", "SerialNumber", "TokenCode");
-  private static final Set<String> GET_SESSION_TOKEN_NOT_HONOURED =
-      Set.of("SerialNumber", "TokenCode");
+  private static final Set<String> ASSUME_ROLE_NOT_HONOURED = Set.of("ProvidedContexts");
 
   static final Constraints.Form ARN =
       new Constraints.Form(
@@ -81,7 +78,7 @@ final class StsRequests {
     return new StsRequest.AssumeRole(roleArn, roleSessionName, seconds, externalId, passing);
   }
 
-  private static boolean isWord(int c) {
+  static boolean isWord(int c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
@@ -108,13 +105,13 @@ final class StsRequests {
 
   private static StsRequest getSessionToken(QueryParameters parameters)
       throws InvalidParameterException {
-    refuse(parameters, GET_SESSION_TOKEN_NOT_HONOURED);
     Constraints constraints = new Constraints();
     Optional<Integer> seconds =
         constraints.number("durationSeconds", parameters.value("DurationSeconds"), 900, 129_600);
+    Optional<DeviceCode> device = PassingParameters.device(parameters, constraints);
     int minimum = PassingParameters.minimumTokenSize(parameters, constraints);
     constraints.check();
-    return new StsRequest.GetSessionToken(seconds, minimum);
+    return new StsRequest.GetSessionToken(seconds, device, minimum);
   }
 
   private static void refuse(QueryParameters parameters, Set<String> notHonoured)

@@ -6,6 +6,7 @@ import dev.scrip.events.Tag;
 import dev.scrip.events.Verdict;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
+import dev.scrip.issuer.authn.mfa.MfaVerifier;
 import dev.scrip.issuer.authn.sigv4.Hashes;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Account;
@@ -47,6 +48,7 @@ public final class StsService {
 
   private final Supplier<Directory> directories;
   private final SigV4Verifier verifier;
+  private final MfaVerifier devices;
   private final SessionSealer sealer;
   private final AuditLog log;
   private final Outcomes outcomes;
@@ -63,12 +65,14 @@ public final class StsService {
   public StsService(
       Supplier<Directory> directories,
       SigV4Verifier verifier,
+      MfaVerifier devices,
       SessionSealer sealer,
       AuditLog log,
       RandomGenerator random,
       Optional<Duration> trialMaxSession) {
     this.directories = directories;
     this.verifier = verifier;
+    this.devices = devices;
     this.sealer = sealer;
     this.log = log;
     this.outcomes = new Outcomes(log);
@@ -108,11 +112,44 @@ public final class StsService {
     if (parsed == null) {
       return failed(request, caller, directory, null, broken);
     }
+    if (parsed.deviceCode().isPresent()) {
+      DeviceCode device = parsed.deviceCode().get();
+      switch (verified(request, device, caller, directory)) {
+        case MfaVerifier.Result.Proven proven -> caller = caller.withMfa(request.time());
+        case MfaVerifier.Result.Refused refused -> {
+          return outcomes.notAllowed(
+              request,
+              Outcomes.facts(request, caller, true, directory.position()),
+              device.serialNumber(),
+              null,
+              null,
+              new ApiError(ErrorCode.ACCESS_DENIED, refused.message()));
+        }
+        case MfaVerifier.Result.Unavailable unavailable -> {
+          return new Answer.Failed(request.api(), ApiError.UNAVAILABLE);
+        }
+      }
+    }
     return switch (parsed) {
       case StsRequest.GetCallerIdentity identity -> identity(request, caller, directory);
       case StsRequest.GetSessionToken token -> session(request, token, caller, directory);
       case StsRequest.AssumeRole assume -> assume(request, assume, caller, directory);
     };
+  }
+
+  private MfaVerifier.Result verified(
+      ApiRequest request, DeviceCode device, Authenticated caller, Directory directory) {
+    return device.isWhole()
+        ? devices.verify(
+            directory,
+            caller,
+            device.serialNumber(),
+            device.tokenCode(),
+            request.requestId(),
+            request.time())
+        : new MfaVerifier.Result.Refused(
+            "MultiFactorAuthentication failed, must provide both MFA serial number and one time"
+                + " pass code.");
   }
 
   private Answer identity(ApiRequest request, Authenticated caller, Directory directory) {
@@ -156,6 +193,7 @@ public final class StsService {
     SessionIssued detail = detail(session, caller, asked.durationSeconds());
     detail.setPrincipalArn(caller.arn());
     detail.setPrincipalId(caller.userId());
+    detail.setSerialNumber(asked.device().map(DeviceCode::serialNumber).orElse(null));
     return issue(
         request, facts, session, asked.minimumTokenSize(), detail, StsResult.SessionGranted::new);
   }
@@ -194,6 +232,7 @@ public final class StsService {
         detail.setRoleArn(grant.role().arn());
         detail.setRoleSessionName(asked.roleSessionName());
         detail.setExternalId(asked.externalId().orElse(null));
+        detail.setSerialNumber(asked.passing().device().map(DeviceCode::serialNumber).orElse(null));
         detail.setPrivileged(grant.role().privileged() ? Verdict.YES : Verdict.NO);
         detail.setStatements(Outcomes.statements(grant.decision().decisive()));
         yield issue(
@@ -261,7 +300,7 @@ public final class StsService {
         issuedAt,
         // Whole seconds, because that is what the reply can say.
         issuedAt.plus(life).truncatedTo(ChronoUnit.SECONDS),
-        caller.session().flatMap(Session::mfaAt),
+        caller.authenticatedByDeviceAt().map(at -> at.truncatedTo(ChronoUnit.MILLIS)),
         caller.lineage(),
         sourceIdentity,
         passed,

@@ -20,7 +20,11 @@ final class StsRequestsTest {
 
   @Test
   void assumeRole_parses() throws InvalidParameterException {
-    assertThat(parse("AssumeRole", GOOD + "&DurationSeconds=900&ExternalId=x1"))
+    assertThat(
+            parse(
+                "AssumeRole",
+                GOOD
+                    + "&DurationSeconds=900&ExternalId=x1&SerialNumber=arn:aws:iam::123456789012:mfa/x&TokenCode=123456"))
         .isEqualTo(
             new StsRequest.AssumeRole(
                 "arn:aws:iam::123456789012:role/demo",
@@ -28,7 +32,13 @@ final class StsRequestsTest {
                 Optional.of(900),
                 Optional.of("x1"),
                 new Passing(
-                    Optional.empty(), List.of(), Map.of(), List.of(), Optional.empty(), 0)));
+                    Optional.empty(),
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.of(new DeviceCode("arn:aws:iam::123456789012:mfa/x", "123456")),
+                    0)));
   }
 
   @Test
@@ -51,6 +61,7 @@ final class StsRequestsTest {
                 Map.of("team", "a b", "cost", ""),
                 List.of("Team"),
                 Optional.of("ana@example.com"),
+                Optional.empty(),
                 4_096));
     assertThat(request.passing().tags().keySet()).containsExactly("team", "cost");
   }
@@ -106,8 +117,7 @@ final class StsRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"SerialNumber=x", "TokenCode=123456", "ProvidedContexts.member.1.ProviderArn=x"})
+  @ValueSource(strings = {"ProvidedContexts.member.1.ProviderArn=x"})
   void assumeRole_parameterNotHonoured_isRefusedByName(String parameter) {
     String name = parameter.split("[.=]", -1)[0];
     assertThatThrownBy(() -> parse("AssumeRole", GOOD + "&" + parameter))

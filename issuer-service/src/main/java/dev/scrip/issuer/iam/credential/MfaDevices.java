@@ -3,6 +3,7 @@ package dev.scrip.issuer.iam.credential;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.MfaDeviceImage;
 import dev.scrip.events.UserImage;
+import dev.scrip.issuer.authn.mfa.Totp;
 import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
@@ -55,8 +56,8 @@ public final class MfaDevices {
             .build();
     List<Reply> members = new ArrayList<>();
     members.add(new Text("SerialNumber", serial));
-    members.add(new Text("Base32StringSeed", Totp.base32InBase64(seed)));
-    members.add(new Text("QRCodePNG", Totp.qrCodeInBase64(seed, name, call.accountId())));
+    members.add(new Text("Base32StringSeed", Enrolment.base32InBase64(seed)));
+    members.add(new Text("QRCodePNG", Enrolment.qrCodeInBase64(seed, name, call.accountId())));
     Shapes.tags(members, device.getTags());
     return IamResult.of(new Reply.Struct("VirtualMFADevice", members))
         .keep(serial, seed)

@@ -1,6 +1,5 @@
 package dev.scrip.issuer.iam.credential;
 
-import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.google.zxing.BarcodeFormat;
 import com.google.zxing.WriterException;
 import com.google.zxing.common.BitMatrix;
@@ -11,42 +10,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.random.RandomGenerator;
-import javax.crypto.spec.SecretKeySpec;
 import javax.imageio.ImageIO;
 
-/** Time-based one-time passwords (RFC 6238): six digits, steps of 30 seconds, HMAC-SHA1. */
-final class Totp {
-  private static final int SEED_BYTES = 40; // as AWS's devices: 64 characters in base 32
-  private static final int WINDOW = 20; // steps that a device's clock may be off when it is enabled
+/** A device's seed as its owner takes it over: as text, or as a picture. */
+final class Enrolment {
   private static final int QR_PIXELS = 240;
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  private static final TimeBasedOneTimePasswordGenerator CODES =
-      new TimeBasedOneTimePasswordGenerator();
 
-  private Totp() {}
-
-  static byte[] seed(RandomGenerator random) {
-    byte[] seed = new byte[SEED_BYTES];
-    random.nextBytes(seed);
-    return seed;
-  }
-
-  /** Whether two codes are those of two steps that follow each other, near now. */
-  static boolean areConsecutive(byte[] seed, String first, String second, Instant now) {
-    boolean found = false;
-    for (int step = -WINDOW; step <= WINDOW; step++) {
-      Instant at = now.plus(CODES.getTimeStep().multipliedBy(step));
-      boolean one = isEqual(code(seed, at), first);
-      boolean other = isEqual(code(seed, at.plus(CODES.getTimeStep())), second);
-      found |= one && other;
-    }
-    return found;
-  }
+  private Enrolment() {}
 
   static String base32InBase64(byte[] seed) {
     return Base64.getEncoder().encodeToString(base32(seed).getBytes(StandardCharsets.US_ASCII));
@@ -76,19 +48,6 @@ final class Totp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String code(byte[] seed, Instant at) {
-    try {
-      return CODES.generateOneTimePasswordString(new SecretKeySpec(seed, "HmacSHA1"), at);
-    } catch (InvalidKeyException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static boolean isEqual(String one, String other) {
-    return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String base32(byte[] bytes) {

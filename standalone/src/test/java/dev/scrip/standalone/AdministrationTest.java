@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -115,6 +116,56 @@ final class AdministrationTest extends IamSuite {
     }
     assertThat(denied)
         .contains("scrip:ExportDirectory", "scrip:ListAccounts", "scrip:ImportDirectory");
+  }
+
+  /** Policies that give everything but IAM do not give IAM by another name. */
+  @Test
+  void whoMayDoEverythingButIam_mayNotImportNorExport() throws Exception {
+    Keys power = user("power", "PowerUserAccess", null);
+    String file = "accounts: [{id: \"123456789012\", users: [{name: mallory}]}]";
+    HttpResponse<String> refused = post(power, "/directory", file, YAML);
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("is not authorized to perform: iam:");
+    assertThat(get(power, "/directory").statusCode()).isEqualTo(403);
+    assertThat(post(power, "/accounts", "{\"name\":\"mine\"}", YAML).statusCode()).isEqualTo(403);
+  }
+
+  /** To keep one account's directory is not to keep the organization. */
+  @Test
+  void whoMayImportAMember_mayNotChangeTheOrganization() throws Exception {
+    String id = json(post("admin", "/accounts", "{\"name\":\"kept\"}")).path("accountId").asText();
+    Keys keeper =
+        user(
+            "keeper",
+            null,
+            """
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Action":"scrip:ImportDirectory","Resource":"arn:aws:scrip:*:%1$s:directory"},
+              {"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::%1$s:*"}]}"""
+                .formatted(id));
+    String file = "accounts: [{id: \"" + id + "\", users: [{name: bob}]}]";
+    assertThat(post(keeper, "/directory", file, YAML).statusCode()).isEqualTo(200);
+    for (String more :
+        List.of(
+            "accounts: [{id: \"" + id + "\", serviceControlPolicies: []}]",
+            "organization: {policies: []}\n" + file,
+            "accounts: [{id: \"123456789012\"}]",
+            "accounts: [{id: \"" + id + "\"}, {id: \"555555555555\"}]")) {
+      assertThat(post(keeper, "/directory", more, YAML).statusCode()).as(more).isEqualTo(403);
+    }
+  }
+
+  private Keys user(String name, @Nullable String managedPolicy, @Nullable String inlinePolicy) {
+    iam.createUser(r -> r.userName(name));
+    if (managedPolicy != null) {
+      iam.attachUserPolicy(
+          r -> r.userName(name).policyArn("arn:aws:iam::aws:policy/" + managedPolicy));
+    }
+    if (inlinePolicy != null) {
+      iam.putUserPolicy(r -> r.userName(name).policyName("own").policyDocument(inlinePolicy));
+    }
+    var key = iam.createAccessKey(r -> r.userName(name)).accessKey();
+    return new Keys(key.accessKeyId(), key.secretAccessKey(), Optional.empty());
   }
 
   @Test

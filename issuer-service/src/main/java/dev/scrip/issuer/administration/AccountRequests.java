@@ -62,7 +62,10 @@ final class AccountRequests {
   private Optional<AdministrationResult> create(
       ApiRequest request, Authenticated caller, Directory directory, String body) {
     String resource = Admission.resource(caller, "*");
-    Optional<ApiError> refusal = admission.refusal(request, caller, directory, resource);
+    Optional<ApiError> refusal =
+        admission
+            .refusal(request, caller, directory, resource)
+            .or(() -> admission.organizationRefusal(request, caller, directory));
     if (refusal.isPresent()) {
       return Optional.of(new AdministrationResult.Refused(refusal.get()));
     }

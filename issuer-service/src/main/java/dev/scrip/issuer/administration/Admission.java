@@ -73,11 +73,56 @@ final class Admission {
   /** That a caller may not do what it asks on a resource; empty if it may. */
   Optional<ApiError> refusal(
       ApiRequest request, Authenticated caller, Directory directory, String resource) {
+    return refusal(request, caller, directory, Outcomes.actionOf(request), resource);
+  }
+
+  /**
+   * That a caller may not do what it asks in one of some accounts, or not what that amounts to;
+   * empty if it may.
+   */
+  Optional<ApiError> refusal(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      List<String> accounts,
+      List<String> equivalents) {
+    for (String account : accounts) {
+      Optional<ApiError> refusal = refusal(request, caller, directory, resource(caller, account));
+      for (String action : equivalents) {
+        refusal =
+            refusal.or(
+                () ->
+                    refusal(request, caller, directory, action, "arn:aws:iam::" + account + ":*"));
+      }
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** That a caller may not change the organization; empty if it may. */
+  Optional<ApiError> organizationRefusal(
+      ApiRequest request, Authenticated caller, Directory directory) {
+    Optional<ApiError> refusal =
+        refusal(request, caller, directory, resource(caller, caller.accountId()));
+    for (String action : Equivalents.ORGANIZATION) {
+      refusal = refusal.or(() -> refusal(request, caller, directory, action, "*"));
+    }
+    return refusal;
+  }
+
+  private Optional<ApiError> refusal(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      String action,
+      String resource) {
     Decision decision =
         Access.decide(
             directory,
             caller,
-            Asked.of(Outcomes.actionOf(request), resource)
+            Asked.of(action, resource)
                 .reaching(manages(caller, directory) ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT),
             request.surroundings());
     if (decision instanceof Decision.Allowed) {
@@ -92,20 +137,7 @@ final class Admission {
                 decision,
                 null,
                 new ApiError(
-                    ErrorCode.ACCESS_DENIED,
-                    Refusals.told(caller, Outcomes.actionOf(request), resource, decision)))));
-  }
-
-  /** That a caller may not do what it asks on one of some accounts; empty if it may on all. */
-  Optional<ApiError> refusal(
-      ApiRequest request, Authenticated caller, Directory directory, List<String> accounts) {
-    for (String account : accounts) {
-      Optional<ApiError> refusal = refusal(request, caller, directory, resource(caller, account));
-      if (refusal.isPresent()) {
-        return refusal;
-      }
-    }
-    return Optional.empty();
+                    ErrorCode.ACCESS_DENIED, Refusals.told(caller, action, resource, decision)))));
   }
 
   /** The resource that stands for the directory of some accounts. */

@@ -36,7 +36,8 @@ final class ExportRequests {
                     AccountRequests.visible(caller, directory).stream()
                         .map(Account::accountId)
                         .toList());
-    Optional<ApiError> refusal = admission.refusal(request, caller, directory, accounts);
+    Optional<ApiError> refusal =
+        admission.refusal(request, caller, directory, accounts, Equivalents.EXPORT);
     if (refusal.isPresent()) {
       return new AdministrationResult.Refused(refusal.get());
     }

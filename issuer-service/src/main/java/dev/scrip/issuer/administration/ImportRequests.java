@@ -63,7 +63,11 @@ final class ImportRequests {
       ImportOptions options,
       Done done) {
     List<String> accounts = read.file().accountIds();
-    Optional<ApiError> refusal = admission.refusal(request, caller, directory, accounts);
+    Optional<ApiError> refusal =
+        admission.refusal(request, caller, directory, accounts, Equivalents.IMPORT);
+    if (refusal.isEmpty() && read.file().touchesOrganization(directory)) {
+      refusal = admission.organizationRefusal(request, caller, directory);
+    }
     if (refusal.isPresent()) {
       return Optional.of(new AdministrationResult.Refused(refusal.get()));
     }

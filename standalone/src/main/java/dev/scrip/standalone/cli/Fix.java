@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Fix {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String VERSION = "2012-10-17";
+  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   private final QueryClient iam;
   private final PrintStream out;
@@ -87,8 +89,12 @@ final class Fix {
     out.println("fix: in an inline policy of " + Arns.brief(principal));
     out.println("  " + allow());
     out.printf(
-        "  aws iam put-%s-policy --%s-name %s --policy-name Allow-%s --policy-document '%s'%n",
-        kind, kind, Arns.name(principal), action.substring(action.indexOf(':') + 1), document);
+        "  aws iam put-%s-policy --%s-name %s --policy-name %s --policy-document %s%n",
+        kind,
+        kind,
+        quoted(Arns.name(principal)),
+        quoted("Allow-" + action.substring(action.indexOf(':') + 1)),
+        quoted(document));
     Map<String, String> asked = asked(principal);
     asked.put("PolicyInputList.member.1", document);
     JsonNode trust = trust();
@@ -112,8 +118,8 @@ final class Fix {
     }
     JsonNode more = with(trust, statement);
     out.printf(
-        "  aws iam update-assume-role-policy --role-name %s --policy-document '%s'%n",
-        Arns.name(resource), JSON.writeValueAsString(more));
+        "  aws iam update-assume-role-policy --role-name %s --policy-document %s%n",
+        quoted(Arns.name(resource)), quoted(JSON.writeValueAsString(more)));
     Map<String, String> asked = asked(principal());
     asked.put("ResourcePolicy", JSON.writeValueAsString(onEverything(more)));
     asked.put("ResourceOwner", account(resource));
@@ -139,8 +145,8 @@ final class Fix {
     out.println("fix: in the permissions boundary " + boundary);
     out.println("  " + allow());
     out.printf(
-        "  aws iam create-policy-version --policy-arn %s --set-as-default --policy-document '%s'%n",
-        boundary, JSON.writeValueAsString(more));
+        "  aws iam create-policy-version --policy-arn %s --set-as-default --policy-document %s%n",
+        quoted(boundary), quoted(JSON.writeValueAsString(more)));
     Map<String, String> asked = asked(principal());
     asked.put("PermissionsBoundaryPolicyInputList.member.1", JSON.writeValueAsString(more));
     simulate(asked);
@@ -238,6 +244,11 @@ final class Fix {
 
   private static JsonNode decoded(String document) throws JsonProcessingException {
     return JSON.readTree(URLDecoder.decode(document, StandardCharsets.UTF_8));
+  }
+
+  /** A word for a shell: what was denied may be named by whoever wants a command to be pasted. */
+  static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String account(String arn) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scrip.issuer.directory.AwsManagedPolicies;
+import dev.scrip.issuer.directory.Directory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,16 @@ public record DirectoryFile(
                 List.of(role),
                 List.of(),
                 List.of())));
+  }
+
+  /** Whether it speaks of more than what is in accounts that a directory has. */
+  public boolean touchesOrganization(Directory directory) {
+    return organization != null
+        || accounts.stream()
+            .anyMatch(
+                account ->
+                    account.serviceControlPolicies() != null
+                        || directory.account(account.id()).isEmpty());
   }
 
   /** Ids of its accounts, each once, in order. */

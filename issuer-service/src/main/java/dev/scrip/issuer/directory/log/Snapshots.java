@@ -31,7 +31,13 @@ final class Snapshots {
 
   /** The last one, if one can be used. */
   Optional<Snapshot> last() {
-    Optional<Snapshot> last = file.flatMap(SnapshotFile::read);
+    Optional<Snapshot> last = Optional.empty();
+    try {
+      last = file.flatMap(SnapshotFile::read);
+    } catch (RuntimeException e) {
+      // Whatever it is, the log has it all.
+      LOG.warn("the snapshot of the directory can't be used: {}", e.toString());
+    }
     written = last.map(snapshot -> snapshot.directory().position()).orElse(0L);
     return last;
   }

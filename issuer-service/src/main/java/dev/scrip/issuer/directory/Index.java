@@ -2,7 +2,7 @@ package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.issuer.directory.Directory.Restored;
-import dev.scrip.issuer.directory.Summary.Named;
+import dev.scrip.issuer.directory.Names.Named;
 import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
 import java.util.ArrayList;

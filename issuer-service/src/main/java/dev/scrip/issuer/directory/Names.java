@@ -1,7 +1,6 @@
 package dev.scrip.issuer.directory;
 
 import dev.scrip.issuer.directory.Directory.Restored;
-import dev.scrip.issuer.directory.Summary.Named;
 import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.TreeMap;
@@ -46,6 +45,9 @@ public final class Names {
       return inArn;
     }
   }
+
+  /** What an entity is listed under. */
+  public record Named(Kind kind, String accountId, String name) {}
 
   /** The names of many entities at once. */
   static Names of(List<Restored> entities) {

@@ -3,7 +3,7 @@ package dev.scrip.issuer.directory;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.events.ReservationImage;
-import dev.scrip.issuer.directory.Summary.Named;
+import dev.scrip.issuer.directory.Names.Named;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.issuer.directory.Names.Kind;
+import dev.scrip.issuer.directory.Names.Named;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +23,6 @@ public record Summary(
     List<String> references,
     Optional<AccessKey> accessKey,
     boolean isAccount) {
-
-  /** What an entity is listed under. */
-  public record Named(Kind kind, String accountId, String name) {}
 
   /** The summary of an image. */
   public static Summary of(EntityImage image) {

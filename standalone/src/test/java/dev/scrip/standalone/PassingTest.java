@@ -168,6 +168,32 @@ final class PassingTest extends IamSuite {
   }
 
   @Test
+  void accessKeyInfo_tellsTheAccountOfAnyKey() {
+    String session = assume("demo", r -> {}).credentials().accessKeyId();
+    try (StsClient sts = platform.sts(platform.key("admin"));
+        StsClient nobody = platform.sts(platform.key("nobody"))) {
+      for (String id : List.of(session, platform.key("reader").accessKeyId())) {
+        assertThat(sts.getAccessKeyInfo(r -> r.accessKeyId(id)).account())
+            .isEqualTo("123456789012");
+      }
+      assertThat(
+              sts.getAccessKeyInfo(r -> r.accessKeyId(platform.key("stranger").accessKeyId()))
+                  .account())
+          .isEqualTo("210987654321");
+      refused(
+          () -> sts.getAccessKeyInfo(r -> r.accessKeyId("AKIDEXAMPLEEXAMPLE23")),
+          "ValidationError",
+          400,
+          "is of no account here");
+      refused(
+          () -> nobody.getAccessKeyInfo(r -> r.accessKeyId(session)),
+          "AccessDenied",
+          403,
+          "sts:GetAccessKeyInfo");
+    }
+  }
+
+  @Test
   void unfitPolicies_andTooMuch_areRefused() {
     refused(() -> assume("demo", r -> r.policy("{")), "MalformedPolicyDocument", 400, "");
     refused(

@@ -21,6 +21,8 @@ final class StsReplies {
               new Text("Arn", identity.arn()),
               new Text("UserId", identity.userId()),
               new Text("Account", identity.account()));
+      case StsResult.AccessKeyInfo info ->
+          answer("GetAccessKeyInfo", new Text("Account", info.account()));
       case StsResult.SessionGranted granted ->
           answer("GetSessionToken", sized(granted.issuance(), credentials(granted.issuance())));
       case StsResult.RoleAssumed assumed -> answer("AssumeRole", assumed(assumed));

@@ -13,6 +13,13 @@ sealed interface StsRequest {
   record GetCallerIdentity() implements StsRequest {}
 
   /**
+   * GetAccessKeyInfo.
+   *
+   * @param accessKeyId 16 to 128 letters, digits and underscores
+   */
+  record GetAccessKeyInfo(String accessKeyId) implements StsRequest {}
+
+  /**
    * GetSessionToken.
    *
    * @param durationSeconds 900 to 129600

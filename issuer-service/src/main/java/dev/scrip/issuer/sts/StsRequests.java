@@ -14,7 +14,8 @@ import java.util.Set;
  */
 final class StsRequests {
   /** Actions that are built. */
-  static final Set<String> BUILT = Set.of("AssumeRole", "GetCallerIdentity", "GetSessionToken");
+  static final Set<String> BUILT =
+      Set.of("AssumeRole", "GetAccessKeyInfo", "GetCallerIdentity", "GetSessionToken");
 
   /** Actions of the model that are not. */
   static final Set<String> NOT_BUILT =
@@ -23,7 +24,6 @@ final class StsRequests {
           "AssumeRoleWithWebIdentity",
           "AssumeRoot",
           "DecodeAuthorizationMessage",
-          "GetAccessKeyInfo",
           "GetDelegatedAccessToken",
           "GetFederationToken",
           "GetWebIdentityToken");
@@ -36,6 +36,7 @@ final class StsRequests {
           "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+");
   static final Constraints.Form NAME =
       new Constraints.Form(c -> isWord(c) || "+=,.@-".indexOf(c) >= 0, "[\\w+=,.@-]*");
+  private static final Constraints.Form WORD = new Constraints.Form(StsRequests::isWord, "[\\w]*");
   private static final Constraints.Form EXTERNAL_ID =
       new Constraints.Form(c -> isWord(c) || "+=,.@:/-".indexOf(c) >= 0, "[\\w+=,.@:\\/-]*");
   private static final String ROLE_ARN_START = "arn:aws:iam::";
@@ -54,6 +55,7 @@ final class StsRequests {
     return switch (action) {
       case "AssumeRole" -> assumeRole(parameters);
       case "GetSessionToken" -> getSessionToken(parameters);
+      case "GetAccessKeyInfo" -> getAccessKeyInfo(parameters);
       case "GetCallerIdentity" -> new StsRequest.GetCallerIdentity();
       default -> throw new IllegalArgumentException(action);
     };
@@ -76,6 +78,15 @@ final class StsRequests {
       throw new InvalidParameterException(roleArn + " is invalid");
     }
     return new StsRequest.AssumeRole(roleArn, roleSessionName, seconds, externalId, passing);
+  }
+
+  private static StsRequest getAccessKeyInfo(QueryParameters parameters)
+      throws InvalidParameterException {
+    Constraints constraints = new Constraints();
+    String id =
+        constraints.text("accessKeyId", parameters.value("AccessKeyId"), true, 16, 128, WORD);
+    constraints.check();
+    return new StsRequest.GetAccessKeyInfo(id);
   }
 
   static boolean isWord(int c) {

@@ -7,6 +7,9 @@ sealed interface StsResult {
   /** The caller of GetCallerIdentity. */
   record CallerIdentity(String userId, String account, String arn) implements StsResult {}
 
+  /** The account of GetAccessKeyInfo. */
+  record AccessKeyInfo(String account) implements StsResult {}
+
   /** A session of a user, from GetSessionToken. */
   record SessionGranted(RecordedIssuance issuance) implements StsResult {}
 

@@ -4,6 +4,9 @@ import dev.scrip.events.Mfa;
 import dev.scrip.events.SessionIssued;
 import dev.scrip.events.Tag;
 import dev.scrip.events.Verdict;
+import dev.scrip.issuer.access.Access;
+import dev.scrip.issuer.access.Asked;
+import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.authn.mfa.MfaVerifier;
@@ -12,6 +15,7 @@ import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Api;
 import dev.scrip.issuer.protocol.ApiError;
@@ -132,6 +136,7 @@ public final class StsService {
     }
     return switch (parsed) {
       case StsRequest.GetCallerIdentity identity -> identity(request, caller, directory);
+      case StsRequest.GetAccessKeyInfo info -> keyInfo(request, info, caller, directory);
       case StsRequest.GetSessionToken token -> session(request, token, caller, directory);
       case StsRequest.AssumeRole assume -> assume(request, assume, caller, directory);
     };
@@ -159,6 +164,41 @@ public final class StsService {
         null,
         StsReplies.of(
             new StsResult.CallerIdentity(caller.userId(), caller.accountId(), caller.arn())));
+  }
+
+  /** The account of any key, that of a session too: its id carries the account's number. */
+  private Answer keyInfo(
+      ApiRequest request,
+      StsRequest.GetAccessKeyInfo asked,
+      Authenticated caller,
+      Directory directory) {
+    RequestFacts facts = Outcomes.facts(request, caller, true, directory.position());
+    Decision decision =
+        Access.decide(
+            directory, caller, Asked.of(Outcomes.actionOf(request), "*"), request.surroundings());
+    if (!(decision instanceof Decision.Allowed)) {
+      return outcomes.notAllowed(
+          request,
+          facts,
+          "*",
+          decision,
+          null,
+          new ApiError(
+              ErrorCode.ACCESS_DENIED,
+              Refusals.told(caller, Outcomes.actionOf(request), "*", decision)));
+    }
+    Answer answer =
+        AccessKeyId.parse(asked.accessKeyId())
+            .flatMap(id -> directory.account(id.accountNumber()))
+            .map(account -> StsReplies.of(new StsResult.AccessKeyInfo(account.accountId())))
+            .orElseGet(
+                () ->
+                    new Answer.Failed(
+                        request.api(),
+                        new ApiError(
+                            ErrorCode.VALIDATION_ERROR,
+                            "The access key " + asked.accessKeyId() + " is of no account here.")));
+    return outcomes.served(facts, request, null, answer);
   }
 
   private Answer session(

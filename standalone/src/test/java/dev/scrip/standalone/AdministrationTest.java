@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.Kind;
+import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.standalone.cli.SignedClient;
 import dev.scrip.standalone.data.ClientFiles.Keys;
 import java.io.ByteArrayInputStream;
@@ -130,6 +131,52 @@ final class AdministrationTest extends IamSuite {
     assertThat(post(power, "/accounts", "{\"name\":\"mine\"}", YAML).statusCode()).isEqualTo(403);
   }
 
+  /** What a condition forbids some of is not had by a way that names none of it. */
+  @Test
+  void whoMayGiveSomeRights_mayNotImport() throws Exception {
+    for (String statement :
+        List.of(
+            "{\"Effect\":\"Deny\",\"Action\":\"iam:AttachUserPolicy\",\"Resource\":\"*\",\"Condition\":"
+                + "{\"ArnEquals\":{\"iam:PolicyARN\":\"arn:aws:iam::aws:policy/AdministratorAccess\"}}}",
+            "{\"Effect\":\"Deny\",\"Action\":\"iam:DetachRolePolicy\",\"Resource\":\"*\"}",
+            "{\"Effect\":\"Deny\",\"Action\":\"iam:*\",\"Resource\":\"*\",\"Condition\":"
+                + "{\"StringEquals\":{\"aws:ResourceTag/protected\":\"true\"}}}")) {
+      Keys some =
+          user(
+              "some-" + Integer.toHexString(statement.hashCode()),
+              "AdministratorAccess",
+              "{\"Version\":\"2012-10-17\",\"Statement\":[" + statement + "]}");
+      String file = "accounts: [{id: \"123456789012\", users: [{name: mallory}]}]";
+      assertThat(post(some, "/directory", file, YAML).statusCode()).as(statement).isEqualTo(403);
+    }
+    Keys except =
+        user(
+            "except",
+            null,
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\","
+                + "\"Condition\":{\"ArnNotEquals\":{\"iam:PolicyARN\":\"arn:aws:iam::aws:policy/AdministratorAccess\"}}}]}");
+    assertThat(post(except, "/directory", "accounts: [{id: \"123456789012\"}]", YAML).statusCode())
+        .isEqualTo(403);
+  }
+
+  /** The secret of a key that was deleted does not come back with another key of its id. */
+  @Test
+  void aKeyThatIsMadeAnew_hasItsNewSecretAlone() throws Exception {
+    String id = AccessKeyId.parse(platform.key("nobody").accessKeyId()).orElseThrow().value();
+    String own = id.substring(0, 8) + "REPLACEDKEY2";
+    String file =
+        "accounts: [{id: \"123456789012\", users: [{name: replaced, policies: [\"arn:aws:iam::aws:policy/IAMReadOnlyAccess\"],"
+            + " accessKeys: [{id: %s, secret: %s}]}]}]";
+    json(post("admin", "/directory", file.formatted(own, "the-first-secret-of-it")));
+    Keys first = new Keys(own, "the-first-secret-of-it", Optional.empty());
+    Keys second = new Keys(own, "the-second-secret-of-it", Optional.empty());
+    assertThat(get(first, "/accounts").body()).contains("AccessDenied");
+    iam.deleteAccessKey(r -> r.userName("replaced").accessKeyId(own));
+    json(post("admin", "/directory", file.formatted(own, "the-second-secret-of-it")));
+    assertThat(get(second, "/accounts").body()).contains("AccessDenied");
+    assertThat(get(first, "/accounts").body()).contains("SignatureDoesNotMatch");
+  }
+
   /** To keep one account's directory is not to keep the organization. */
   @Test
   void whoMayImportAMember_mayNotChangeTheOrganization() throws Exception {
@@ -213,6 +260,10 @@ final class AdministrationTest extends IamSuite {
             "accounts: [{id: \"123456789012\", users: [{name: x, groups: [none]}]}]",
             "accounts: [{id: \"123456789012\", users: [{name: x}, {name: X}]}]",
             "accounts: &a [*a]",
+            "accounts: [null]",
+            "accounts: [{id: null}]",
+            "accounts: [{id: \"123456789012\", users: [null]}]",
+            "accounts: [{id: \"123456789012:" + "x".repeat(3_000_000) + "\"}]",
             "[".repeat(10_000),
             "accounts: [{id: \"123456789012\", id: \"123456789012\"}]")) {
       HttpResponse<String> response = post("admin", "/directory", file);

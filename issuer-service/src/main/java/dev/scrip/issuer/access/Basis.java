@@ -2,6 +2,7 @@ package dev.scrip.issuer.access;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
 import java.util.Set;
@@ -41,6 +42,9 @@ public final class Basis {
             .filter(arn -> arn.endsWith("/access-key/" + caller.accessKeyId()))
             .forEach(arns::add);
       }
+    }
+    if (directory.account(caller.accountId()).filter(Account::management).isEmpty()) {
+      arns.add(Directory.ORGANIZATION); // more policies may be attached to it
     }
     directory
         .serviceControl(caller.accountId())

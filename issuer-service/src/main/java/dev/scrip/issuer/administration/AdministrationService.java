@@ -1,6 +1,7 @@
 package dev.scrip.issuer.administration;
 
 import dev.scrip.issuer.administration.Admission.Verdict;
+import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.log.Changes;
@@ -48,13 +49,16 @@ public final class AdministrationService {
   public record ImportOptions(boolean dryRun, boolean prune) {}
 
   /**
-   * Why who asks is not known at all; empty if it is known. For requests whose body is large,
-   * before it is read: the signature covers the body's hash, which has yet to be checked.
+   * Why who asks is not known, or may import nothing anywhere; empty if it may. For requests whose
+   * body is large, before it is read: the signature covers the body's hash, which has yet to be
+   * checked.
    */
-  public Optional<ApiError> strangerRefused(ApiRequest request) {
-    return admission.authenticate(request) instanceof Verdict.Refused refused
-        ? Optional.of(refused.error())
-        : Optional.empty();
+  public Optional<ApiError> importerRefused(ApiRequest request) {
+    return switch (admission.authenticate(request)) {
+      case Verdict.Refused refused -> Optional.of(refused.error());
+      case Verdict.Known(Authenticated caller, Directory directory) ->
+          admission.refusalEverywhere(request, caller, directory);
+    };
   }
 
   /** ListAccounts: all, for the management account; for others their own. */

@@ -76,6 +76,25 @@ final class Admission {
     return refusal(request, caller, directory, Outcomes.actionOf(request), resource);
   }
 
+  /** That a caller may do what it asks in no account; empty if it may in some. */
+  Optional<ApiError> refusalEverywhere(
+      ApiRequest request, Authenticated caller, Directory directory) {
+    boolean somewhere =
+        AccountRequests.visible(caller, directory).stream()
+            .anyMatch(
+                account ->
+                    decision(
+                            request,
+                            caller,
+                            directory,
+                            Outcomes.actionOf(request),
+                            resource(caller, account.accountId()))
+                        instanceof Decision.Allowed);
+    return somewhere
+        ? Optional.empty()
+        : refusal(request, caller, directory, resource(caller, caller.accountId()));
+  }
+
   /**
    * That a caller may not do what it asks in one of some accounts, or not what that amounts to;
    * empty if it may.
@@ -118,13 +137,7 @@ final class Admission {
       Directory directory,
       String action,
       String resource) {
-    Decision decision =
-        Access.decide(
-            directory,
-            caller,
-            Asked.of(action, resource)
-                .reaching(manages(caller, directory) ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT),
-            request.surroundings());
+    Decision decision = decision(request, caller, directory, action, resource);
     if (decision instanceof Decision.Allowed) {
       return Optional.empty();
     }
@@ -140,6 +153,20 @@ final class Admission {
                     ErrorCode.ACCESS_DENIED, Refusals.told(caller, action, resource, decision)))));
   }
 
+  private static Decision decision(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      String action,
+      String resource) {
+    return Access.decide(
+        directory,
+        caller,
+        Asked.of(action, resource)
+            .reaching(manages(caller, directory) ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT),
+        request.surroundings());
+  }
+
   /** The resource that stands for the directory of some accounts. */
   static String resource(Authenticated caller, List<String> accounts) {
     return resource(caller, accounts.size() == 1 ? accounts.getFirst() : "*");
@@ -147,7 +174,9 @@ final class Admission {
 
   /** The resource that stands for an account's directory. */
   static String resource(Authenticated caller, String accountId) {
-    return "arn:aws:scrip:" + caller.region() + ":" + accountId + ":directory";
+    // Clients of the global endpoint may sign for a pseudo-region; it is served from this one.
+    String region = caller.region().equals("aws-global") ? "us-east-1" : caller.region();
+    return "arn:aws:scrip:" + region + ":" + accountId + ":directory";
   }
 
   /** Records an error that is no denial; what is told in the end. */

@@ -36,7 +36,8 @@ public final class Reservations {
     SortedMap<String, Long> reads = new TreeMap<>();
     for (EntityWrite write : writes) {
       String freed = unique(directory.image(write.getArn()).orElse(null));
-      if (freed != null && directory.version(freed) > 0) {
+      boolean stays = freed != null && freed.equals(unique(write.getImage()));
+      if (freed != null && !stays && directory.version(freed) > 0) {
         holders.put(freed, null);
         reads.put(freed, directory.version(freed));
       }

@@ -25,13 +25,17 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /accounts} and {@code /directory}. A directory file may be long: who sends one is known by
  * the hash it signed before the file is read, and one is read at a time.
  */
 final class AdministrationEndpoint implements HttpService {
+  private static final Logger LOG = LoggerFactory.getLogger(AdministrationEndpoint.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
   private static final HeaderName SHA256 = HeaderNames.create("x-amz-content-sha256");
@@ -65,31 +69,29 @@ final class AdministrationEndpoint implements HttpService {
 
   private void listAccounts(ServerRequest request, ServerResponse response) {
     ApiRequest asked = asked(request, "ListAccounts", Hashes.sha256Hex(new byte[0]));
-    send(response, asked, isOpen(request) ? service.listAccounts(asked) : unavailable());
+    send(request, response, asked, () -> service.listAccounts(asked));
   }
 
   private void createAccount(ServerRequest request, ServerResponse response) {
     byte[] body = Requests.body(request, MAX_BODY);
     ApiRequest asked = asked(request, "CreateAccount", Hashes.sha256Hex(body));
     send(
+        request,
         response,
         asked,
-        isOpen(request)
-            ? service.createAccount(asked, new String(body, StandardCharsets.UTF_8))
-            : unavailable());
+        () -> service.createAccount(asked, new String(body, StandardCharsets.UTF_8)));
   }
 
   private void exportDirectory(ServerRequest request, ServerResponse response) {
     ApiRequest asked = asked(request, "ExportDirectory", Hashes.sha256Hex(new byte[0]));
     Optional<String> account = request.query().first("account").asOptional();
-    send(
-        response, asked, isOpen(request) ? service.exportDirectory(asked, account) : unavailable());
+    send(request, response, asked, () -> service.exportDirectory(asked, account));
   }
 
   private void importDirectory(ServerRequest request, ServerResponse response) {
     String hash = Requests.header(request, SHA256).filter(HASH.asMatchPredicate()).orElse("");
     ApiRequest asked = asked(request, "ImportDirectory", hash);
-    send(response, asked, isOpen(request) ? imported(request, asked, hash) : unavailable());
+    send(request, response, asked, () -> imported(request, asked, hash));
   }
 
   private AdministrationResult imported(ServerRequest request, ApiRequest asked, String hash) {
@@ -98,9 +100,9 @@ final class AdministrationEndpoint implements HttpService {
           ErrorCode.VALIDATION_ERROR,
           "The header x-amz-content-sha256 with the file's hash is needed.");
     }
-    Optional<ApiError> stranger = service.strangerRefused(asked);
-    if (stranger.isPresent()) {
-      return new AdministrationResult.Refused(stranger.get());
+    Optional<ApiError> refused = service.importerRefused(asked);
+    if (refused.isPresent()) {
+      return new AdministrationResult.Refused(refused.get());
     }
     if (!imports.tryAcquire()) {
       return refused(ErrorCode.THROTTLING, "Another import is under way here; try again.");
@@ -119,6 +121,9 @@ final class AdministrationEndpoint implements HttpService {
             asked,
             new ApiError(
                 ErrorCode.SIGNATURE_DOES_NOT_MATCH, "The file is not the one that was signed."));
+      }
+      if (!isOpen(request)) { // reading may have taken a while
+        return unavailable();
       }
       return service.importDirectory(
           asked,
@@ -159,7 +164,21 @@ final class AdministrationEndpoint implements HttpService {
     return new AdministrationResult.Refused(new ApiError(code, message));
   }
 
-  private void send(ServerResponse response, ApiRequest asked, AdministrationResult result) {
+  private void send(
+      ServerRequest request,
+      ServerResponse response,
+      ApiRequest asked,
+      Supplier<AdministrationResult> answer) {
+    AdministrationResult result;
+    try {
+      result = isOpen(request) ? answer.get() : unavailable();
+    } catch (RuntimeException e) {
+      LOG.error("request {} failed", asked.requestId(), e);
+      result =
+          refused(
+              ErrorCode.INTERNAL_FAILURE,
+              "The request processing has failed because of an unknown error.");
+    }
     response.header(REQUEST_ID, asked.requestId());
     response.header(DirectoryPosition.HEADER, DirectoryPosition.told(positions.now()));
     try {

@@ -145,7 +145,8 @@ public final class Evaluator {
     for (Policy policy : policies) {
       for (Statement statement : policy.document().statements()) {
         boolean covers =
-            statement.covers(action, question.resource(), question.context())
+            (statement.covers(action, question.resource(), question.context())
+                    && !statement.allowsOnlySomeOf(question.resource(), question.context()))
                 || (many
                     && statement.deniesSomeOf(action, question.resource(), question.context()));
         if (covers) {

@@ -28,6 +28,12 @@ public record Statement(
     List<Condition> conditions) {
   private static final String OURS = "scrip:";
 
+  /** How a question ends that is about all of an account's IAM at once. */
+  private static final String WHOLE_ACCOUNT = ":*";
+
+  private static final List<String> LEFT_OPEN =
+      List.of("iam:", "aws:resourcetag/", "aws:requesttag/", "aws:tagkeys");
+
   /** Copies what could be changed from outside. */
   public Statement {
     conditions = List.copyOf(conditions);
@@ -55,11 +61,26 @@ public record Statement(
         && actions.matches(lowerCaseAction)
         && resources.mayMatch(pattern, context)
         && conditions.stream()
-            .allMatch(
-                condition ->
-                    condition.holds(context)
-                        || (condition.key().startsWith(OURS)
-                            && context.values(condition.key()).isEmpty()));
+            .allMatch(condition -> condition.holds(context) || isOpen(condition, pattern, context));
+  }
+
+  /**
+   * Whether it allows only some of what a pattern of resources stands for: a condition of it asks
+   * for what is not known of all of them.
+   */
+  boolean allowsOnlySomeOf(String pattern, RequestContext context) {
+    return allow
+        && pattern.endsWith(WHOLE_ACCOUNT)
+        && conditions.stream().anyMatch(condition -> isOpen(condition, pattern, context));
+  }
+
+  /** Whether a condition is on something that the question leaves open. */
+  private static boolean isOpen(Condition condition, String pattern, RequestContext context) {
+    String key = condition.key();
+    boolean open =
+        key.startsWith(OURS)
+            || (pattern.endsWith(WHOLE_ACCOUNT) && LEFT_OPEN.stream().anyMatch(key::startsWith));
+    return open && context.values(key).isEmpty();
   }
 
   Match speaksOf(Caller caller) {

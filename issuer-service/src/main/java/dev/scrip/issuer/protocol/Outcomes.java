@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Commits what became of a request, then gives the answer that may leave. */
 public final class Outcomes {
+  private static final int MAX_RESOURCE = 2_048; // characters
   private static final int MAX_ACTIONS = 20; // of a policy in a record
 
   private final AuditLog log;
@@ -110,7 +111,7 @@ public final class Outcomes {
   public Answer served(
       RequestFacts facts, ApiRequest request, @Nullable String resource, Answer answer) {
     ApiError error = answer instanceof Answer.Failed failed ? failed.error() : null;
-    RequestServed detail = new RequestServed(actionOf(request), resource);
+    RequestServed detail = new RequestServed(actionOf(request), cut(resource));
     ServedOutcome outcome =
         log.recordServed(
             facts,
@@ -154,7 +155,7 @@ public final class Outcomes {
     RequestDenied detail = new RequestDenied();
     detail.setReason(reason);
     detail.setAction(actionOf(request));
-    detail.setResource(resource);
+    detail.setResource(cut(resource));
     detail.setStatements(List.of());
     detail.setConsidered(List.of());
     return detail;
@@ -176,6 +177,13 @@ public final class Outcomes {
       (statement.allow() ? allows : denies).addAll(statement.writtenActions());
     }
     return new ConsideredPolicy(policy.arn(), type(policy.part()), some(allows), some(denies));
+  }
+
+  /** A record must not become longer than Kafka takes, whatever a request speaks of. */
+  private static @Nullable String cut(@Nullable String resource) {
+    return resource == null || resource.length() <= MAX_RESOURCE
+        ? resource
+        : resource.substring(0, MAX_RESOURCE);
   }
 
   private static List<String> some(Set<String> actions) {

@@ -37,8 +37,8 @@ public record Proposal(
   /** Lets the log decide whether what it rests on still stands. */
   public Result submit(ApiRequest request, Authenticated caller, Changes changes) {
     Reserved reserved = Reservations.with(directory, writes);
-    SortedMap<String, Long> all = new TreeMap<>(reads);
-    all.putAll(reserved.reads());
+    SortedMap<String, Long> all = new TreeMap<>(reserved.reads());
+    all.putAll(reads); // who says what it rests on knows better
     String id = UUID.randomUUID().toString();
     DirectoryChange change =
         changes

@@ -1,6 +1,7 @@
 package dev.scrip.issuer.session;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +44,11 @@ public final class SecretAccessKey {
   /** The key's characters as bytes, as Signature Version 4 starts from them. */
   public byte[] utf8() {
     return value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether it is the same key, in constant time. */
+  public boolean isSameAs(SecretAccessKey other) {
+    return MessageDigest.isEqual(utf8(), other.utf8());
   }
 
   @Override

@@ -15,11 +15,20 @@ import javax.crypto.Mac;
 final class SigningKeys {
   private record Derivation(String accessKeyId, CredentialScope scope) {}
 
-  private final Cache<Derivation, Mac> kept =
+  /** A key id may get another secret: what was derived from the old one must not outlive it. */
+  private record Kept(SecretAccessKey secret, Mac mac) {}
+
+  private final Cache<Derivation, Kept> kept =
       Caffeine.newBuilder().maximumSize(50_000).expireAfterAccess(Duration.ofHours(1)).build();
 
   Mac ofLongTermKey(String accessKeyId, SecretAccessKey secret, CredentialScope scope) {
-    return kept.get(new Derivation(accessKeyId, scope), key -> derive(secret, scope));
+    Derivation derivation = new Derivation(accessKeyId, scope);
+    Kept known = kept.get(derivation, key -> new Kept(secret, derive(secret, scope)));
+    if (!known.secret().isSameAs(secret)) {
+      known = new Kept(secret, derive(secret, scope));
+      kept.put(derivation, known);
+    }
+    return known.mac();
   }
 
   static Mac derive(SecretAccessKey secret, CredentialScope scope) {

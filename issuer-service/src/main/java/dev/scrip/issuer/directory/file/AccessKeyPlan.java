@@ -41,8 +41,9 @@ final class AccessKeyPlan {
         .filter(key -> !key.isTemporary())
         .orElseThrow(
             () ->
+                // It is not quoted: it may be a secret that stands in the wrong place.
                 new InvalidDirectoryFileException(
-                    text + " is no access key id: AKIA and 16 of A-Z and 2-7"));
+                    "an access key's id is none: it has AKIA and 16 of A-Z and 2-7"));
   }
 
   void plan() throws InvalidDirectoryFileException {
@@ -80,7 +81,6 @@ final class AccessKeyPlan {
         "%s: access key %s carries another account's number",
         userArn,
         id);
-    boolean active = !Boolean.FALSE.equals(key.active());
     boolean there = draft.directory().accessKey(id.value()).isPresent();
     Optional<AccessKeyImage> before =
         draft
@@ -94,6 +94,8 @@ final class AccessKeyPlan {
           "%s: access key %s is there with another secret, which can't be changed",
           userArn,
           id);
+      // One that was made inactive stays so, unless the file says otherwise.
+      boolean active = key.active() == null ? before.get().getActive() : key.active();
       put(AccessKeyImage.newBuilder(before.get()).setActive(active).build());
     } else if (key.secret() == null) {
       draft.notice(
@@ -104,7 +106,7 @@ final class AccessKeyPlan {
           "%s: the secret of %s has fewer than 16 or more than 128 characters",
           userArn,
           id);
-      add(id, SecretAccessKey.of(key.secret()), active, false);
+      add(id, SecretAccessKey.of(key.secret()), !Boolean.FALSE.equals(key.active()), false);
     }
   }
 
@@ -117,6 +119,7 @@ final class AccessKeyPlan {
 
   private void add(AccessKeyId id, SecretAccessKey secret, boolean active, boolean made)
       throws InvalidDirectoryFileException {
+    check(draft.keyIds().add(id.value()), "%s: access key %s is there twice", userArn, id);
     put(new AccessKeyImage(id.value(), userArn, active, draft.now()));
     added++;
     draft

@@ -27,6 +27,7 @@ final class AccountPlan {
 
   AccountPlan(Draft draft, AccountEntry entry) throws InvalidDirectoryFileException {
     Rules.accountId(entry.id());
+    Rules.accountName(entry.name());
     Rules.alias(entry.alias());
     check(
         entry.alias() == null

@@ -10,6 +10,7 @@ import dev.scrip.issuer.directory.Directory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,10 +242,22 @@ public record DirectoryFile(
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {
-    return list == null ? List.of() : list;
+    if (list == null) {
+      return List.of();
+    }
+    if (list.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("a member of a list is missing");
+    }
+    return list;
   }
 
   private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
-    return map == null ? Map.of() : map;
+    if (map == null) {
+      return Map.of();
+    }
+    if (map.values().stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("a value is missing");
+    }
+    return map;
   }
 }

@@ -96,6 +96,12 @@ public final class DirectoryFiles {
       if (file == null || file.accounts() == null || file.accounts().isEmpty()) {
         throw new InvalidDirectoryFileException("it names no account");
       }
+      for (DirectoryFile.AccountEntry account : file.accounts()) {
+        if (account == null) {
+          throw new InvalidDirectoryFileException("it has an account without a line");
+        }
+        Rules.accountId(account.id());
+      }
       return new Read(file, notices);
     } catch (JsonProcessingException e) {
       throw new InvalidDirectoryFileException(told(e));

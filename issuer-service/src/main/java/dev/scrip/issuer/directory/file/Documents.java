@@ -74,7 +74,7 @@ final class Documents {
   static List<String> attached(Draft draft, String arn, List<String> wanted, List<String> before)
       throws InvalidDirectoryFileException {
     for (String policy : wanted) {
-      check(draft.hasPolicy(policy), "%s: there is no policy %s", arn, policy);
+      check(draft.hasPolicy(policy, arn), "%s: there is no policy %s", arn, policy);
     }
     List<String> distinct = wanted.stream().distinct().toList();
     Rules.attachments(arn, distinct.size());
@@ -85,7 +85,7 @@ final class Documents {
   static @Nullable String boundary(Draft draft, String arn, @Nullable String policy)
       throws InvalidDirectoryFileException {
     check(
-        policy == null || draft.hasPolicy(policy),
+        policy == null || draft.hasPolicy(policy, arn),
         "%s: there is no policy %s to bound it",
         arn,
         policy);

@@ -33,6 +33,7 @@ final class Draft {
   private final Set<String> named = new HashSet<>();
   private final Map<String, String> names = new HashMap<>();
   private final Set<Integer> numbers = new HashSet<>();
+  private final Set<String> keyIds = new HashSet<>();
   private final List<DirectorySeed.Key> keys = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
 
@@ -82,6 +83,11 @@ final class Draft {
     return numbers;
   }
 
+  /** Ids of access keys that are new. */
+  Set<String> keyIds() {
+    return keyIds;
+  }
+
   /** Says something that whoever brought the file should know. */
   void notice(String text) {
     notices.add(text);
@@ -102,10 +108,12 @@ final class Draft {
     return named.contains(arn);
   }
 
-  /** Whether a policy is there to be attached. */
-  boolean hasPolicy(String arn) {
+  /** Whether a policy is there to be attached to an entity: AWS's, or one of its account. */
+  boolean hasPolicy(String arn, String entityArn) {
+    String account = entityArn.split(":", 6)[4];
     return AwsManagedPolicies.image(arn).isPresent()
-        || after(arn).map(EntityImage::getPolicy).isPresent();
+        || (arn.startsWith("arn:aws:iam::" + account + ":policy/")
+            && after(arn).map(EntityImage::getPolicy).isPresent());
   }
 
   /** The ARN of a name that the file speaks of; one that is there keeps its path. */

@@ -62,8 +62,8 @@ final class OrganizationPlan {
                     .setCreatedAt(before.map(OrganizationImage::getCreatedAt).orElse(draft.now()))
                     .build())
             .build());
-    if (before.isEmpty()) {
-      for (Account account : draft.directory().accounts()) {
+    for (Account account : draft.directory().accounts()) {
+      if (!account.organizationId().equals(Optional.of(id))) {
         join(account.accountId(), id);
       }
     }

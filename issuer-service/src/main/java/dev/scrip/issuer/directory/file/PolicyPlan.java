@@ -35,7 +35,7 @@ final class PolicyPlan {
             .before(arn)
             .map(image -> image.getPolicy().getPolicyId())
             .orElseGet(() -> UniqueIds.POLICY.mint(draft.random()));
-    put(draft, arn, id, accountId, entry, PolicyDocument.Use.IDENTITY);
+    put(draft, arn, id, accountId, entry, PolicyDocument.Use.MANAGED);
   }
 
   static void put(

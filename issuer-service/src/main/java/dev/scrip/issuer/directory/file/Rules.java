@@ -18,6 +18,8 @@ final class Rules {
   private static final Pattern PATH = Pattern.compile("/([!-~]{1,510}/)?");
   private static final Pattern ACCOUNT_ID = Pattern.compile("\\d{12}");
   private static final Pattern ALIAS = Pattern.compile("[a-z0-9](?:-?[a-z0-9]){2,62}");
+  private static final Pattern ACCOUNT_NAME = Pattern.compile("[ -~]{1,50}");
+  private static final int MAX_QUOTED = 64;
   private static final int LONG_NAME = 128;
   private static final int SHORT_NAME = 64;
   private static final int MAX_TAGS = 50;
@@ -50,8 +52,17 @@ final class Rules {
     return written;
   }
 
-  static void accountId(String id) throws InvalidDirectoryFileException {
-    check(ACCOUNT_ID.matcher(id).matches(), "account id %s is not 12 digits", id);
+  static void accountId(@Nullable String id) throws InvalidDirectoryFileException {
+    check(
+        id != null && ACCOUNT_ID.matcher(id).matches(),
+        "account id %s is not 12 digits",
+        id == null || id.length() > MAX_QUOTED ? "" : id);
+  }
+
+  static void accountName(@Nullable String name) throws InvalidDirectoryFileException {
+    check(
+        name == null || ACCOUNT_NAME.matcher(name).matches(),
+        "the name of an account has 1 to 50 printable characters");
   }
 
   static void alias(@Nullable String alias) throws InvalidDirectoryFileException {

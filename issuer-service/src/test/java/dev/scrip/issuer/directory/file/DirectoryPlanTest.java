@@ -192,6 +192,47 @@ final class DirectoryPlanTest {
   }
 
   @Test
+  void aKeyThatWasMadeInactive_staysSo() throws InvalidDirectoryFileException {
+    Directory directory =
+        applied(
+            Directory.EMPTY,
+            FILE.replace(
+                "secret: a-secret-of-some-length}",
+                "secret: a-secret-of-some-length, active: false}"));
+    assertThat(plan(directory, FILE, false).changes()).isEmpty();
+    assertThat(
+            plan(
+                    directory,
+                    FILE.replace("secret: a-secret-of-some-length}", "active: true}"),
+                    false)
+                .changes())
+        .hasSize(1);
+  }
+
+  @Test
+  void policiesOfOtherAccounts_cantBeAttached() {
+    String foreign =
+        FILE
+            + """
+                users:
+                  - {name: thief, policies: ["arn:aws:iam::111111111111:policy/ops/Deploy"]}
+            """;
+    assertThatThrownBy(() -> plan(Directory.EMPTY, foreign, false))
+        .hasMessageContaining("there is no policy arn:aws:iam::111111111111:policy/ops/Deploy");
+  }
+
+  @Test
+  void accountsThatAreNotNamed_joinAnOrganization() throws InvalidDirectoryFileException {
+    Directory directory =
+        applied(Directory.EMPTY, "accounts: [{id: \"111111111111\"}, {id: \"222222222222\"}]");
+    Directory joined =
+        applied(directory, "organization: {policies: []}\naccounts: [{id: \"111111111111\"}]");
+    assertThat(joined.organizationOf("222222222222")).isPresent();
+    assertThat(joined.organizationOf("222222222222"))
+        .isEqualTo(joined.organizationOf("111111111111"));
+  }
+
+  @Test
   void members_haveNoSayInTheOrganization() throws InvalidDirectoryFileException {
     Directory directory = applied(Directory.EMPTY, FILE);
     Order member = new Order("arn:aws:iam::222222222222:user/x", false, false);
@@ -213,16 +254,26 @@ final class DirectoryPlanTest {
   void faults_areToldWithTheirPlace_andQuoteNoSecret() {
     Map<String, String> faults =
         Map.of(
-            FILE.replace("groups: [Builders]", "groups: [Nobody]"), "there is no group Nobody",
-            FILE.replace("policy/ops/Deploy\"]}", "policy/Deploy\"]}"), "there is no policy",
-            FILE.replace("path: /robots/", "path: robots"), "does not begin and end with a slash",
+            FILE.replace("groups: [Builders]", "groups: [Nobody]"),
+            "there is no group Nobody",
+            FILE.replace("policy/ops/Deploy\"]}", "policy/Deploy\"]}"),
+            "there is no policy",
+            FILE.replace("path: /robots/", "path: robots"),
+            "does not begin and end with a slash",
             FILE.replace("maxSessionDuration: 7200", "maxSessionDuration: 60"),
-                "60 is not from 3600",
-            FILE.replace("name: ci", "name: Admin"), "is there twice",
-            FILE.replace("Effect: Allow, Principal", "Effect: Perhaps, Principal"), "role/deploy",
-            FILE.replace("team: build", "team: build, Team: x"), "has the tag",
-            FILE.replace("accessKeys: [{id", "accessKeyz: [{id"), "line ",
-            FILE.replace("alias: main-account", "alias: Main"), "is no account alias");
+            "60 is not from 3600",
+            FILE.replace("name: ci", "name: Admin"),
+            "is there twice",
+            FILE.replace("Effect: Allow, Principal", "Effect: Perhaps, Principal"),
+            "role/deploy",
+            FILE.replace("team: build", "team: build, Team: x"),
+            "has the tag",
+            FILE.replace("accessKeys: [{id", "accessKeyz: [{id"),
+            "line ",
+            FILE.replace("alias: main-account", "alias: Main"),
+            "is no account alias",
+            "accounts: [null]",
+            "an account without a line");
     faults.forEach(
         (file, message) ->
             assertThatThrownBy(() -> plan(Directory.EMPTY, file, false))

@@ -129,6 +129,11 @@ final class PassingTest extends IamSuite {
         "conflicts with a transitive tag key");
     refused(() -> assumeAs(session, "demo", r -> {}), "AccessDenied", 403, "sts:TagSession");
     refused(
+        () -> assume("tagged", r -> r.tags(tag("a", "1"), tag("a", "2"))),
+        "InvalidParameterValue",
+        400,
+        "Duplicate tag keys");
+    refused(
         () -> assume("tagged", r -> r.tags(tag("a", "1"), tag("A", "2"))),
         "InvalidParameterValue",
         400,

@@ -82,7 +82,7 @@ final class ContextKeys implements RequestContext {
       case "aws:useragent" -> one(surroundings.userAgent());
       case "aws:referer" -> one(surroundings.referer());
       case "aws:securetransport" -> List.of(Boolean.toString(surroundings.secureTransport()));
-      case "aws:requestedregion" -> List.of(region());
+      case "aws:requestedregion" -> List.of(caller.servedRegion());
       default -> List.of();
     };
   }
@@ -126,11 +126,6 @@ final class ContextKeys implements RequestContext {
       }
       return key.equals("aws:tagkeys") ? List.copyOf(tags.keySet()) : List.of();
     };
-  }
-
-  /** Clients of the global endpoint may sign for a pseudo-region; it is served from this one. */
-  private String region() {
-    return caller.region().equals("aws-global") ? "us-east-1" : caller.region();
   }
 
   private String type() {

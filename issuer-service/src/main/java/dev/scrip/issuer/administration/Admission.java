@@ -54,7 +54,7 @@ final class Admission {
       case Refusal refusal ->
           new Verdict.Refused(
               error(outcomes.notAuthenticated(request, refusal, directory.position())));
-      case Authenticated caller when isBareUserSession(caller) ->
+      case Authenticated caller when caller.isUserSessionWithoutMfa() ->
           new Verdict.Refused(
               error(
                   outcomes.notAllowed(
@@ -174,9 +174,7 @@ final class Admission {
 
   /** The resource that stands for an account's directory. */
   static String resource(Authenticated caller, String accountId) {
-    // Clients of the global endpoint may sign for a pseudo-region; it is served from this one.
-    String region = caller.region().equals("aws-global") ? "us-east-1" : caller.region();
-    return "arn:aws:scrip:" + region + ":" + accountId + ":directory";
+    return "arn:aws:scrip:" + caller.servedRegion() + ":" + accountId + ":directory";
   }
 
   /** Records an error that is no denial; what is told in the end. */
@@ -205,11 +203,6 @@ final class Admission {
   /** Whether a caller belongs to the management account. */
   static boolean manages(Authenticated caller, Directory directory) {
     return directory.account(caller.accountId()).filter(Account::management).isPresent();
-  }
-
-  /** What GetSessionToken gave without multi-factor authentication: as with IAM, not enough. */
-  private static boolean isBareUserSession(Authenticated caller) {
-    return caller.isUserSession() && caller.session().orElseThrow().mfaAt().isEmpty();
   }
 
   private static ApiError error(Answer answer) {

@@ -140,10 +140,8 @@ final class Import {
     }
     List<EntityWrite> all = new ArrayList<>();
     writes.forEach((arn, image) -> all.add(new EntityWrite(arn, image)));
-    Reserved reserved = Reservations.with(directory, all);
-    reserved.reads().keySet().forEach(arn -> reads.put(arn, planned(arn)));
-    Proposal.Result result =
-        new Proposal(directory, reads, all, kept).submit(request, caller, changes);
+    Reserved reserved = Reservations.with(directory, all, this::planned);
+    Proposal.Result result = new Proposal(reads, reserved, kept).submit(request, caller, changes);
     return switch (result.outcome()) {
       case Outcome.Applied applied -> {
         changeId = result.changeId();

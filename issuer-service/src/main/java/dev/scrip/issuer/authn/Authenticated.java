@@ -77,6 +77,19 @@ public record Authenticated(
     return session.isPresent() && !(principal instanceof Principal.Role);
   }
 
+  /**
+   * Whether the caller holds what GetSessionToken gave without multi-factor authentication, which
+   * is not enough for IAM.
+   */
+  public boolean isUserSessionWithoutMfa() {
+    return isUserSession() && session.flatMap(Session::mfaAt).isEmpty();
+  }
+
+  /** Clients of the global endpoint may sign for a pseudo-region; it is served from us-east-1. */
+  public String servedRegion() {
+    return region.equals("aws-global") ? "us-east-1" : region;
+  }
+
   /** The caller as policies see it. */
   public Caller caller() {
     return new Caller(

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,16 @@ public final class Reservations {
 
   /** The writes of a change that was decided on a directory, with the reservations they need. */
   public static Reserved with(Directory directory, List<EntityWrite> writes) {
+    return with(directory, writes, directory::version);
+  }
+
+  /**
+   * The writes of a change, with the reservations they need.
+   *
+   * @param versions the version of each ARN that the change was decided on
+   */
+  public static Reserved with(
+      Directory directory, List<EntityWrite> writes, ToLongFunction<String> versions) {
     Map<String, @Nullable String> holders = new LinkedHashMap<>();
     SortedMap<String, Long> reads = new TreeMap<>();
     for (EntityWrite write : writes) {
@@ -39,12 +50,12 @@ public final class Reservations {
       boolean stays = freed != null && freed.equals(unique(write.getImage()));
       if (freed != null && !stays && directory.version(freed) > 0) {
         holders.put(freed, null);
-        reads.put(freed, directory.version(freed));
+        reads.put(freed, versions.applyAsLong(freed));
       }
     }
     for (EntityWrite write : writes) {
       if (write.getImage() != null && directory.image(write.getArn()).isEmpty()) {
-        reserve(directory, write.getArn(), write.getImage(), holders, reads);
+        reserve(versions, write.getArn(), write.getImage(), holders, reads);
       }
     }
     List<EntityWrite> all = new ArrayList<>(writes);
@@ -59,7 +70,7 @@ public final class Reservations {
   }
 
   private static void reserve(
-      Directory directory,
+      ToLongFunction<String> versions,
       String arn,
       EntityImage image,
       Map<String, @Nullable String> holders,
@@ -68,12 +79,12 @@ public final class Reservations {
     if (unique == null) {
       return;
     }
-    reads.put(unique, directory.version(unique));
+    reads.put(unique, versions.applyAsLong(unique));
     String plain = Summary.of(image).named().map(Reservations::plainArn).orElse(unique);
     if (plain.equals(arn)) {
       return; // the entity's own ARN is what everybody else of this name looks at
     }
-    reads.put(plain, directory.version(plain));
+    reads.put(plain, versions.applyAsLong(plain));
     holders.put(unique, arn);
   }
 

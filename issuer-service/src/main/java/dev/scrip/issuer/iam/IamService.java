@@ -8,6 +8,7 @@ import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Reservations;
 import dev.scrip.issuer.directory.log.Changes;
 import dev.scrip.issuer.directory.log.DirectoryLog.Outcome;
 import dev.scrip.issuer.iam.call.IamCall;
@@ -107,7 +108,7 @@ public final class IamService {
       ApiRequest request, Authenticated caller, Directory directory) {
     RequestFacts facts =
         Outcomes.facts(request, caller, isReadOnly(request.action()), directory.position());
-    if (caller.isUserSession() && caller.session().orElseThrow().mfaAt().isEmpty()) {
+    if (caller.isUserSessionWithoutMfa()) {
       // What GetSessionToken gives may call IAM only with multi-factor authentication behind it.
       return Optional.of(
           outcomes.notAllowed(
@@ -213,7 +214,10 @@ public final class IamService {
       IamCall call,
       IamResult result) {
     Proposal.Result proposed =
-        new Proposal(call.directory(), call.reads(), result.writes(), result.secrets())
+        new Proposal(
+                call.reads(),
+                Reservations.with(call.directory(), result.writes()),
+                result.secrets())
             .submit(request, caller, changes);
     return switch (proposed.outcome()) {
       case Outcome.Overtaken overtaken -> {

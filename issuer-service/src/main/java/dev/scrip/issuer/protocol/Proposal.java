@@ -2,16 +2,12 @@ package dev.scrip.issuer.protocol;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityRead;
-import dev.scrip.events.EntityWrite;
 import dev.scrip.issuer.authn.Authenticated;
-import dev.scrip.issuer.directory.Directory;
-import dev.scrip.issuer.directory.Reservations;
 import dev.scrip.issuer.directory.Reservations.Reserved;
 import dev.scrip.issuer.directory.log.Changes;
 import dev.scrip.issuer.directory.log.DirectoryLog.Outcome;
 import dev.scrip.issuer.record.AuditLog;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,25 +16,19 @@ import java.util.UUID;
 /**
  * A change of the directory that a request asks for.
  *
- * @param directory what it was decided on
- * @param reads ARNs and versions of what it rests on
- * @param writes what it writes
+ * @param reads ARNs and versions of what it rests on, reservations apart
+ * @param reserved what it writes, with reservations
  * @param secrets secrets to keep before it, by name
  */
-public record Proposal(
-    Directory directory,
-    Map<String, Long> reads,
-    List<EntityWrite> writes,
-    Map<String, byte[]> secrets) {
+public record Proposal(Map<String, Long> reads, Reserved reserved, Map<String, byte[]> secrets) {
 
   /** What became of a proposal, and under which id it was made. */
   public record Result(String changeId, Outcome outcome) {}
 
   /** Lets the log decide whether what it rests on still stands. */
   public Result submit(ApiRequest request, Authenticated caller, Changes changes) {
-    Reserved reserved = Reservations.with(directory, writes);
-    SortedMap<String, Long> all = new TreeMap<>(reserved.reads());
-    all.putAll(reads); // who says what it rests on knows better
+    SortedMap<String, Long> all = new TreeMap<>(reads);
+    all.putAll(reserved.reads());
     String id = UUID.randomUUID().toString();
     DirectoryChange change =
         changes

@@ -48,7 +48,7 @@ public final class SecretAccessKey {
 
   /** Whether it is the same key, in constant time. */
   public boolean isSameAs(SecretAccessKey other) {
-    return MessageDigest.isEqual(utf8(), other.utf8());
+    return this == other || MessageDigest.isEqual(utf8(), other.utf8());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.scrip.issuer.sts;
 
 import dev.scrip.issuer.protocol.Constraints;
+import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.QueryParameters;
 import dev.scrip.issuer.session.SessionSealer;
@@ -63,6 +64,7 @@ final class PassingParameters {
               told + "value", parameters.value(place + ".Value"), true, 0, 256, TAG_VALUE);
       if (tags.put(key, value) != null) {
         throw new InvalidParameterException(
+            ErrorCode.INVALID_PARAMETER_VALUE,
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
       }
     }

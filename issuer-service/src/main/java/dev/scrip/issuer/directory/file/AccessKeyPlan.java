@@ -10,7 +10,6 @@ import dev.scrip.issuer.directory.file.DirectoryFile.KeyEntry;
 import dev.scrip.issuer.directory.file.DirectoryFile.UserEntry;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.SecretAccessKey;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,7 +112,7 @@ final class AccessKeyPlan {
   private boolean isItsSecret(AccessKeyId id, String secret) {
     return draft
         .secret(id.value())
-        .map(known -> MessageDigest.isEqual(known.utf8(), SecretAccessKey.of(secret).utf8()))
+        .map(known -> known.isSameAs(SecretAccessKey.of(secret)))
         .orElse(false);
   }
 

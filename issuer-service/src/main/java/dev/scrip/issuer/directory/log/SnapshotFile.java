@@ -14,6 +14,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -58,8 +60,9 @@ final class SnapshotFile {
   /** Writes a snapshot in place of the one before. */
   void write(Snapshot snapshot) throws IOException {
     String id = UUID.randomUUID().toString();
-    Path parent = file.toAbsolutePath().getParent();
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
     Files.createDirectories(parent);
+    deleteLeftOver(parent);
     Path temporary =
         Files.createTempFile(
             parent,
@@ -87,6 +90,15 @@ final class SnapshotFile {
       Files.deleteIfExists(temporary);
       if (blocks != null) {
         Files.deleteIfExists(blocks);
+      }
+    }
+  }
+
+  /** What a process left that was killed while it wrote. */
+  private static void deleteLeftOver(Path parent) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(parent, "." + NAME + "*")) {
+      for (Path each : files) {
+        Files.deleteIfExists(each);
       }
     }
   }

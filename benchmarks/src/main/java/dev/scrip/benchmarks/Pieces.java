@@ -79,7 +79,7 @@ public class Pieces {
   /** Sets the pieces up. */
   public Pieces() {
     Keyset keyset = Keyset.generate();
-    this.sealer = new SessionSealer(() -> keyset);
+    this.sealer = SessionSealer.of(keyset);
     Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
     this.session =
         new Session(
@@ -91,9 +91,12 @@ public class Pieces {
             now,
             now.plusSeconds(3_600),
             Optional.empty(),
-            List.of(new Session.Ancestor("AKIAEXAMPLEEXAMPLE23", "AIDAEXAMPLEEXAMPLE234")),
+            List.of(
+                new Session.Ancestor(
+                    "AKIAEXAMPLEEXAMPLE23", "AIDAEXAMPLEEXAMPLE234", Optional.empty())),
             Optional.empty(),
             Passed.NONE,
+            Optional.empty(),
             SecretAccessKey.random(random));
     this.token = sealer.seal(session);
     this.bound = new Bound(BenchKey.create(random), now);

@@ -63,7 +63,7 @@ public final class Fixture {
   }
 
   public SessionSealer sealer() {
-    return new SessionSealer(() -> keyset);
+    return SessionSealer.of(keyset);
   }
 
   public SigV4Verifier verifier() {
@@ -82,9 +82,12 @@ public final class Fixture {
         issuedAt,
         issuedAt.plus(life),
         Optional.empty(),
-        List.of(new Session.Ancestor(administrator().id().value(), "AIDAEXAMPLEEXAMPLE234")),
+        List.of(
+            new Session.Ancestor(
+                administrator().id().value(), "AIDAEXAMPLEEXAMPLE234", Optional.empty())),
         Optional.empty(),
         Passed.NONE,
+        Optional.empty(),
         SecretAccessKey.random(random));
   }
 

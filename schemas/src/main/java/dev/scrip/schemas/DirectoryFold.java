@@ -6,6 +6,7 @@ import dev.scrip.events.EntityWrite;
 import io.vavr.collection.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Turns {@code iam.changes} into the directory, the same way for every reader: a change whose reads
@@ -15,7 +16,21 @@ import java.util.Optional;
  * can mean "does not exist" although offsets begin at 0.
  */
 public final class DirectoryFold {
+  private final Predicate<EntityImage> kept;
   private HashMap<String, Entity> entities = HashMap.empty();
+
+  /** A fold that keeps every image. */
+  public DirectoryFold() {
+    this(image -> true);
+  }
+
+  /**
+   * A fold for readers to whom most images do not matter: of those only the version is kept, and
+   * their images can't be asked for.
+   */
+  public DirectoryFold(Predicate<EntityImage> kept) {
+    this.kept = kept;
+  }
 
   /** A fold that goes on from entities as they stood. */
   public static DirectoryFold of(HashMap<String, Entity> entities) {
@@ -44,8 +59,18 @@ public final class DirectoryFold {
       entities =
           write.getImage() == null
               ? entities.remove(write.getArn())
-              : entities.put(write.getArn(), Entity.of(write.getImage(), offset + 1));
+              : entities.put(write.getArn(), entity(write.getImage(), offset + 1));
     }
+  }
+
+  private Entity entity(EntityImage image, long version) {
+    return kept.test(image)
+        ? Entity.of(image, version)
+        : Entity.unread(DirectoryFold::notKept, version);
+  }
+
+  private static EntityImage notKept() {
+    throw new IllegalStateException("the image was not kept");
   }
 
   /** All entities as they stand now, by ARN; does not change when the fold goes on. */

@@ -63,10 +63,20 @@ final class LayeringTest {
         .resideInAPackage("dev.scrip..")
         .and()
         .resideOutsideOfPackages(
-            "dev.scrip.issuer.http..", "dev.scrip.audit.http..", "dev.scrip.benchmarks..")
+            "dev.scrip.issuer.http..",
+            "dev.scrip.audit.http..",
+            "dev.scrip.issuer.authn.idp..",
+            "dev.scrip.benchmarks..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.helidon..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.scrip.issuer.authn..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.helidon.webserver..")
         .check(OURS);
   }
 

@@ -10,11 +10,13 @@ import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
+import dev.scrip.issuer.ops.FederationSettings;
 import dev.scrip.issuer.ops.Issuer;
 import dev.scrip.issuer.ops.IssuerSettings;
 import dev.scrip.issuer.ops.StartException;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
+import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.schemas.TopicLayout;
 import java.io.IOException;
 import java.net.URI;
@@ -108,6 +110,8 @@ final class Platform implements AutoCloseable {
             RootKey.parse(RootKey.generateText(new SecureRandom())),
             new RecordSettings("test", "us-east-1", bound, 500, 200, 2_000, 2_000),
             trial,
+            FederationSettings.DEFAULT.allowingPrivate(true),
+            IssuanceQuota.Limits.NONE,
             true,
             Optional.of(dir.resolve("issuer")),
             "test",

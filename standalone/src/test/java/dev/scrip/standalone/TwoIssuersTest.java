@@ -8,11 +8,13 @@ import dev.scrip.events.EntityWrite;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.directory.file.DirectoryPlan;
+import dev.scrip.issuer.ops.FederationSettings;
 import dev.scrip.issuer.ops.Issuer;
 import dev.scrip.issuer.ops.IssuerSettings;
 import dev.scrip.issuer.ops.StartException;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
+import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.schemas.TopicLayout;
 import dev.scrip.standalone.broker.EmbeddedBroker;
 import java.net.URI;
@@ -408,6 +410,8 @@ final class TwoIssuersTest {
             rootKey,
             new RecordSettings(name, "us-east-1", Duration.ofSeconds(5), 500, 2_000, 2_000, 2_000),
             Optional.empty(),
+            FederationSettings.DEFAULT,
+            IssuanceQuota.Limits.NONE,
             true,
             Optional.of(dir.resolve(name)),
             "test",

@@ -1,10 +1,13 @@
 package dev.scrip.issuer.access;
 
 import dev.scrip.issuer.authn.Authenticated;
+import dev.scrip.issuer.authn.FederatedIdentity;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.policy.Caller;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator;
 import dev.scrip.issuer.policy.Evaluator.Question;
+import dev.scrip.issuer.policy.PolicySet;
 import dev.scrip.issuer.policy.text.RequestContext;
 import java.util.List;
 
@@ -24,6 +27,27 @@ public final class Access {
             asked.resourcePolicy(),
             asked.reach(),
             context(directory, caller, asked, surroundings)));
+  }
+
+  /**
+   * The decision on somebody without credentials for whom an identity provider vouches: the
+   * resource's policy alone decides.
+   *
+   * @param region region of the endpoint that was called
+   */
+  public static Decision decide(
+      FederatedIdentity identity, Asked asked, Surroundings surroundings, String region) {
+    return Evaluator.decide(
+        new Question(
+            Caller.federated(identity.provider()),
+            asked.action(),
+            asked.resource(),
+            PolicySet.of(List.of()),
+            asked.resourcePolicy(),
+            asked.reach(),
+            new FederatedKeys(identity, surroundings, region)
+                .or(ContextKeys.requestTags(asked.requestTags()))
+                .or(asked.more())));
   }
 
   /** What the issuer knows stands before what anybody else says of a request. */

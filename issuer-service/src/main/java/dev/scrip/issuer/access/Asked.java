@@ -38,6 +38,11 @@ public record Asked(
         RequestContext.EMPTY);
   }
 
+  /** Another action, on the same. */
+  public Asked as(String other) {
+    return new Asked(other, resource, resourceTags, requestTags, resourcePolicy, reach, more);
+  }
+
   /** The same, on a resource that has a policy. */
   public Asked withPolicy(ResourcePolicy policy) {
     return new Asked(action, resource, resourceTags, requestTags, Optional.of(policy), reach, more);

@@ -50,21 +50,29 @@ final class ContextKeys implements RequestContext {
   @Override
   public List<String> values(String key) {
     if (!key.startsWith("aws:")) {
-      return List.of();
+      return caller
+          .session()
+          .flatMap(Session::federation)
+          .map(known -> known.keys().getOrDefault(key, List.of()))
+          .orElse(List.of());
     }
     if (key.startsWith(PRINCIPAL_TAG)) {
       return principalTag(key.substring(PRINCIPAL_TAG.length()));
     }
     Principal principal = caller.principal();
     return switch (key) {
-      case "aws:principalarn" -> List.of(principal.arn());
+      case "aws:principalarn" -> List.of(caller.isFederatedUser() ? caller.arn() : principal.arn());
+      case "aws:federatedprovider" ->
+          one(caller.session().flatMap(Session::federation).map(Session.Federation::provider));
       case "aws:principalaccount" -> List.of(caller.accountId());
       case "aws:principalorgid" -> one(directory.organizationOf(caller.accountId()));
       case "aws:principaltype" -> List.of(type());
       case "aws:principalisawsservice", "aws:viaawsservice" -> List.of("false");
       case "aws:userid" -> List.of(caller.userId());
       case "aws:username" ->
-          principal instanceof Principal.User ? List.of(principal.name()) : List.of();
+          principal instanceof Principal.User && !caller.isFederatedUser()
+              ? List.of(principal.name())
+              : List.of();
       case "aws:currenttime" -> List.of(surroundings.time().toString());
       case "aws:epochtime" -> List.of(Long.toString(surroundings.time().getEpochSecond()));
       case "aws:tokenissuetime" ->
@@ -91,7 +99,15 @@ final class ContextKeys implements RequestContext {
   static boolean isAboutTheCaller(String key) {
     return key.startsWith("aws:principal")
         || key.startsWith("aws:multifactorauth")
+        || key.startsWith("saml:")
+        || isOfProvider(key)
         || ABOUT_THE_CALLER.contains(key);
+  }
+
+  /** Keys of OpenID Connect providers begin with a host name; services' never have a dot there. */
+  private static boolean isOfProvider(String key) {
+    int dot = key.indexOf('.');
+    return dot >= 0 && dot < key.lastIndexOf(':');
   }
 
   /** The values that a resource and its tags give. */
@@ -129,6 +145,9 @@ final class ContextKeys implements RequestContext {
   }
 
   private String type() {
+    if (caller.isFederatedUser()) {
+      return "FederatedUser";
+    }
     return switch (caller.principal()) {
       case Principal.User user -> "User";
       case Principal.Role role -> "AssumedRole";

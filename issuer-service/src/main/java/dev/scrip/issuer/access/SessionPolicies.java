@@ -19,10 +19,13 @@ final class SessionPolicies {
 
   private SessionPolicies() {}
 
-  /** Empty if none were passed: then nothing binds. */
+  /**
+   * Empty if none were passed: then nothing binds. A federated user has no rights but what was
+   * passed to it.
+   */
   static Optional<List<Policy>> of(Authenticated caller, Directory directory) {
     Passed passed = caller.session().map(session -> session.passed()).orElse(Passed.NONE);
-    if (!passed.hasPolicies()) {
+    if (!passed.hasPolicies() && !caller.isFederatedUser()) {
       return Optional.empty();
     }
     List<Policy> policies = new ArrayList<>();

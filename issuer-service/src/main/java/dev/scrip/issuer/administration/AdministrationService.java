@@ -5,12 +5,13 @@ import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.log.Changes;
+import dev.scrip.issuer.directory.log.Secrets;
+import dev.scrip.issuer.keys.KeysetRotation;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ApiRequest;
+import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.record.AuditLog;
-import dev.scrip.issuer.session.SecretAccessKey;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -20,24 +21,30 @@ public final class AdministrationService {
   private final AccountRequests accounts;
   private final ImportRequests imports;
   private final ExportRequests exports;
+  private final RevocationRequests revocations;
+  private final KeyRequests keys;
 
   /**
    * A service over the directory in force when it is asked.
    *
-   * @param secrets the secret of an access key
+   * @param keysets where keysets are made
    */
   public AdministrationService(
       Supplier<Directory> directories,
       SigV4Verifier verifier,
       AuditLog log,
+      Outcomes outcomes,
       Changes changes,
-      Function<String, Optional<SecretAccessKey>> secrets,
+      Secrets secrets,
+      KeysetRotation keysets,
       RandomGenerator random) {
-    this.admission = new Admission(directories, verifier, log);
-    Plans plans = new Plans(directories, changes, secrets, random);
+    this.admission = new Admission(directories, verifier, outcomes);
+    Plans plans = new Plans(directories, changes, secrets::accessKey, random);
     this.accounts = new AccountRequests(admission, plans, random);
     this.imports = new ImportRequests(admission, plans);
     this.exports = new ExportRequests(admission);
+    this.revocations = new RevocationRequests(admission, changes);
+    this.keys = new KeyRequests(admission, changes, keysets, log);
   }
 
   /**
@@ -85,5 +92,20 @@ public final class AdministrationService {
   public AdministrationResult importDirectory(
       ApiRequest request, String text, ImportOptions options) {
     return imports.answer(request, text, options);
+  }
+
+  /** RevokeSession: one session, or all of a principal's that were issued before an instant. */
+  public AdministrationResult revokeSession(ApiRequest request, String body) {
+    return revocations.answer(request, body);
+  }
+
+  /** ListKeys: of the management account's administrators alone. */
+  public AdministrationResult listKeys(ApiRequest request) {
+    return keys.list(request);
+  }
+
+  /** RotateKey: of the management account's administrators alone. */
+  public AdministrationResult rotateKey(ApiRequest request, String body) {
+    return keys.rotate(request, body);
   }
 }

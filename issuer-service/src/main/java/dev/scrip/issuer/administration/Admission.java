@@ -10,13 +10,13 @@ import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Evaluator.Reach;
+import dev.scrip.issuer.policy.text.RequestContext;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Api;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Outcomes;
-import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.record.RequestFacts;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +25,17 @@ import java.util.function.Supplier;
 
 /** Finds out who asks and whether they may; refusals are recorded before they are told. */
 final class Admission {
-  private static final Set<String> READ_ONLY = Set.of("ListAccounts", "ExportDirectory");
+  private static final Set<String> READ_ONLY =
+      Set.of("ListAccounts", "ListKeys", "ExportDirectory");
 
   private final Supplier<Directory> directories;
   private final SigV4Verifier verifier;
   private final Outcomes outcomes;
 
-  Admission(Supplier<Directory> directories, SigV4Verifier verifier, AuditLog log) {
+  Admission(Supplier<Directory> directories, SigV4Verifier verifier, Outcomes outcomes) {
     this.directories = directories;
     this.verifier = verifier;
-    this.outcomes = new Outcomes(log);
+    this.outcomes = outcomes;
   }
 
   /** Somebody known, before a decision. */
@@ -54,7 +55,7 @@ final class Admission {
       case Refusal refusal ->
           new Verdict.Refused(
               error(outcomes.notAuthenticated(request, refusal, directory.position())));
-      case Authenticated caller when caller.isUserSessionWithoutMfa() ->
+      case Authenticated caller when caller.isBarredFromIam() ->
           new Verdict.Refused(
               error(
                   outcomes.notAllowed(
@@ -74,6 +75,24 @@ final class Admission {
   Optional<ApiError> refusal(
       ApiRequest request, Authenticated caller, Directory directory, String resource) {
     return refusal(request, caller, directory, Outcomes.actionOf(request), resource);
+  }
+
+  /**
+   * That a caller may not do what it asks on a resource of which more is known; empty if it may.
+   */
+  Optional<ApiError> refusal(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      String resource,
+      RequestContext keys) {
+    Asked asked = asked(caller, directory, Outcomes.actionOf(request), resource).with(keys);
+    return refusal(
+        request,
+        caller,
+        directory,
+        asked,
+        Access.decide(directory, caller, asked, request.surroundings()));
   }
 
   /** That a caller may do what it asks in no account; empty if it may in some. */
@@ -137,7 +156,20 @@ final class Admission {
       Directory directory,
       String action,
       String resource) {
-    Decision decision = decision(request, caller, directory, action, resource);
+    return refusal(
+        request,
+        caller,
+        directory,
+        asked(caller, directory, action, resource),
+        decision(request, caller, directory, action, resource));
+  }
+
+  private Optional<ApiError> refusal(
+      ApiRequest request,
+      Authenticated caller,
+      Directory directory,
+      Asked asked,
+      Decision decision) {
     if (decision instanceof Decision.Allowed) {
       return Optional.empty();
     }
@@ -146,11 +178,12 @@ final class Admission {
             outcomes.notAllowed(
                 request,
                 facts(request, caller, directory),
-                resource,
+                asked.resource(),
                 decision,
                 null,
                 new ApiError(
-                    ErrorCode.ACCESS_DENIED, Refusals.told(caller, action, resource, decision)))));
+                    ErrorCode.ACCESS_DENIED,
+                    Refusals.told(caller, asked.action(), asked.resource(), decision)))));
   }
 
   private static Decision decision(
@@ -160,11 +193,13 @@ final class Admission {
       String action,
       String resource) {
     return Access.decide(
-        directory,
-        caller,
-        Asked.of(action, resource)
-            .reaching(manages(caller, directory) ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT),
-        request.surroundings());
+        directory, caller, asked(caller, directory, action, resource), request.surroundings());
+  }
+
+  private static Asked asked(
+      Authenticated caller, Directory directory, String action, String resource) {
+    return Asked.of(action, resource)
+        .reaching(manages(caller, directory) ? Reach.EVERY_ACCOUNT : Reach.OWN_ACCOUNT);
   }
 
   /** The resource that stands for the directory of some accounts. */

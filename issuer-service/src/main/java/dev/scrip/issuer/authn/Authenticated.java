@@ -45,20 +45,26 @@ public record Authenticated(
     return mfaAt.or(() -> session.flatMap(Session::mfaAt));
   }
 
-  /** The caller's ARN: of a role's session, the session's. */
+  /** The caller's ARN: of a session of a role or a federated user, the session's. */
   public String arn() {
+    if (isFederatedUser()) {
+      return "arn:aws:sts::" + accountId() + ":federated-user/" + sessionName();
+    }
     return principal instanceof Principal.Role role
-        ? role.sessionArn(session.flatMap(Session::sessionName).orElseThrow())
+        ? role.sessionArn(sessionName())
         : principal.arn();
   }
 
   /**
-   * The caller's unique id as GetCallerIdentity gives it: AIDA..., AROA...:session, or the account
-   * id.
+   * The caller's unique id as GetCallerIdentity gives it: AIDA..., AROA...:session, account:name of
+   * a federated user, or the account id.
    */
   public String userId() {
+    if (isFederatedUser()) {
+      return accountId() + ":" + sessionName();
+    }
     return principal instanceof Principal.Role
-        ? principal.uniqueId() + ":" + session.flatMap(Session::sessionName).orElseThrow()
+        ? principal.uniqueId() + ":" + sessionName()
         : principal.uniqueId();
   }
 
@@ -69,20 +75,31 @@ public record Authenticated(
 
   /** Whether the caller acts in an assumed role. */
   public boolean isRoleSession() {
-    return session.isPresent() && principal instanceof Principal.Role;
+    return acts(Session.Principal.ROLE);
+  }
+
+  /** Whether the caller holds what GetFederationToken gave. */
+  public boolean isFederatedUser() {
+    return acts(Session.Principal.FEDERATED_USER);
+  }
+
+  /** Whether the caller holds what AssumeRoot gave: a root session for one task. */
+  public boolean isAssumedRoot() {
+    return acts(Session.Principal.ROOT)
+        && session.filter(known -> known.passed().hasPolicies()).isPresent();
   }
 
   /** Whether the caller holds what GetSessionToken gave. */
   public boolean isUserSession() {
-    return session.isPresent() && !(principal instanceof Principal.Role);
+    return session.isPresent() && !isRoleSession() && !isFederatedUser() && !isAssumedRoot();
   }
 
   /**
-   * Whether the caller holds what GetSessionToken gave without multi-factor authentication, which
-   * is not enough for IAM.
+   * Whether IAM is closed to the caller whatever policies say: to federated users, and to what
+   * GetSessionToken gave without multi-factor authentication.
    */
-  public boolean isUserSessionWithoutMfa() {
-    return isUserSession() && session.flatMap(Session::mfaAt).isEmpty();
+  public boolean isBarredFromIam() {
+    return isFederatedUser() || (isUserSession() && session.flatMap(Session::mfaAt).isEmpty());
   }
 
   /** Clients of the global endpoint may sign for a pseudo-region; it is served from us-east-1. */
@@ -95,7 +112,7 @@ public record Authenticated(
     return new Caller(
         arn(),
         accountId(),
-        principal instanceof Principal.Role ? Optional.of(principal.arn()) : Optional.empty(),
+        isRoleSession() || isFederatedUser() ? Optional.of(principal.arn()) : Optional.empty(),
         principal instanceof Principal.Root);
   }
 
@@ -103,24 +120,19 @@ public record Authenticated(
   public List<Session.Ancestor> lineage() {
     List<Session.Ancestor> lineage =
         new ArrayList<>(session.map(Session::ancestors).orElse(List.of()));
-    lineage.add(new Session.Ancestor(accessKeyId, principal.uniqueId()));
+    lineage.add(new Session.Ancestor(accessKeyId, userId(), session.map(Session::issuedAt)));
     return lineage;
   }
 
   /** The caller in CloudTrail's words. */
   public UserIdentity identity() {
     UserIdentity identity = new UserIdentity();
-    identity.setType(
-        switch (principal) {
-          case Principal.User user -> "IAMUser";
-          case Principal.Role role -> "AssumedRole";
-          case Principal.Root root -> "Root";
-        });
+    identity.setType(isFederatedUser() ? "FederatedUser" : type(principal));
     identity.setPrincipalId(userId());
     identity.setArn(arn());
     identity.setAccountId(accountId());
     identity.setAccessKeyId(accessKeyId);
-    if (principal instanceof Principal.User) {
+    if (principal instanceof Principal.User && !isFederatedUser()) {
       identity.setUserName(principal.name());
     }
     session.ifPresent(known -> identity.setSessionContext(context(known)));
@@ -129,10 +141,10 @@ public record Authenticated(
 
   private SessionContext context(Session known) {
     SessionContext context = new SessionContext();
-    if (principal instanceof Principal.Role) {
+    if (isRoleSession() || isFederatedUser()) {
       context.setSessionIssuer(
           new SessionIssuer(
-              "Role",
+              isRoleSession() ? "Role" : type(principal),
               principal.uniqueId(),
               principal.arn(),
               principal.accountId(),
@@ -142,5 +154,21 @@ public record Authenticated(
     context.setMfaAuthenticated(known.mfaAt().isPresent() ? Mfa.YES : Mfa.NO);
     context.setSourceIdentity(known.sourceIdentity().orElse(null));
     return context;
+  }
+
+  private boolean acts(Session.Principal kind) {
+    return session.filter(known -> known.principal() == kind).isPresent();
+  }
+
+  private String sessionName() {
+    return session.flatMap(Session::sessionName).orElseThrow();
+  }
+
+  private static String type(Principal principal) {
+    return switch (principal) {
+      case Principal.User user -> "IAMUser";
+      case Principal.Role role -> "AssumedRole";
+      case Principal.Root root -> "Root";
+    };
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param statements the deciding statements
  * @param error what to answer the caller, unless allowed
  * @param missing the kind of policy that would have to allow, where nothing denies
+ * @param encodedMessage what DecodeAuthorizationMessage decodes, where policies deny
  * @param position offset in {@code iam.changes} that the decision reflects
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,6 +28,7 @@ public record AuthorizeAnswer(
     List<Deciding> statements,
     @Nullable Fault error,
     @Nullable String missing,
+    @Nullable String encodedMessage,
     long position) {
 
   /** Who asked, and the access key ids behind the session, the first one first. */

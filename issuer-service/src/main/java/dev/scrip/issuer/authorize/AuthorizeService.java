@@ -3,9 +3,10 @@ package dev.scrip.issuer.authorize;
 import dev.scrip.events.DataRead;
 import dev.scrip.events.DenialReason;
 import dev.scrip.events.RequestDenied;
-import dev.scrip.events.StatementRef;
 import dev.scrip.issuer.access.Access;
 import dev.scrip.issuer.access.Asked;
+import dev.scrip.issuer.access.AuthorizationMessages;
+import dev.scrip.issuer.access.Denied;
 import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.Authenticated;
@@ -26,6 +27,7 @@ import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.record.DenialOutcome;
+import dev.scrip.issuer.record.Endpoint;
 import dev.scrip.issuer.record.NotRecorded;
 import dev.scrip.issuer.record.RequestFacts;
 import dev.scrip.issuer.record.ServedOutcome;
@@ -45,12 +47,25 @@ public final class AuthorizeService {
   private final Supplier<Directory> directories;
   private final SigV4Verifier verifier;
   private final AuditLog log;
+  private final AuthorizationMessages messages;
+  private final String region;
 
-  /** A service over the directory in force when it is asked. */
-  public AuthorizeService(Supplier<Directory> directories, SigV4Verifier verifier, AuditLog log) {
+  /**
+   * A service over the directory in force when it is asked.
+   *
+   * @param region region of hosts whose name has none
+   */
+  public AuthorizeService(
+      Supplier<Directory> directories,
+      SigV4Verifier verifier,
+      AuditLog log,
+      AuthorizationMessages messages,
+      String region) {
     this.directories = directories;
     this.verifier = verifier;
     this.log = log;
+    this.messages = messages;
+    this.region = region;
   }
 
   /**
@@ -126,6 +141,7 @@ public final class AuthorizeService {
     AuthorizeAnswer answer;
     Authenticated caller = null;
     List<Policy> considered = List.of();
+    String detail = null;
     switch (verifier.verify(request.message(), directory, scopes, call.time())) {
       case Refusal refusal -> {
         ErrorCode code = ErrorCode.valueOf(refusal.code().name());
@@ -136,16 +152,18 @@ public final class AuthorizeService {
                 List.of(),
                 new Fault(code.status(), code.code(), refusal.message()),
                 null,
+                null,
                 directory.position());
+        detail = refusal.detail();
       }
       case Authenticated proven -> {
         caller = proven;
         Decision decision = decision(call, request, proven, directory);
         considered = decision.considered();
-        answer = decided(request, proven, decision, directory);
+        answer = decided(call, request, proven, decision, directory);
       }
     }
-    return committed(call, request, service, caller, directory, answer, considered);
+    return committed(call, request, service, caller, directory, answer, considered, detail);
   }
 
   private static Decision decision(
@@ -159,33 +177,61 @@ public final class AuthorizeService {
         request.surroundings(call.time(), call.sourceAddress()));
   }
 
-  private static AuthorizeAnswer decided(
-      AuthorizeRequest request, Authenticated caller, Decision decision, Directory directory) {
-    List<StatementRef> statements =
-        switch (decision) {
-          case Decision.Allowed allowed -> Outcomes.statements(allowed.decisive());
-          case Decision.DeniedExplicitly explicit -> Outcomes.statements(explicit.decisive());
-          case Decision.DeniedImplicitly implicit -> List.of();
-        };
+  private AuthorizeAnswer decided(
+      Call call,
+      AuthorizeRequest request,
+      Authenticated caller,
+      Decision decision,
+      Directory directory) {
     return switch (decision) {
-      case Decision.Allowed allowed -> answer("allowed", caller, statements, null, null, directory);
-      case Decision.DeniedExplicitly explicit ->
-          answer(
-              "explicitDeny",
-              caller,
-              statements,
-              Refusals.told(caller, request.action(), request.resource(), decision),
+      case Decision.Allowed allowed ->
+          new AuthorizeAnswer(
+              "allowed",
+              Who.of(caller),
+              deciding(allowed.decisive()),
               null,
-              directory);
+              null,
+              null,
+              directory.position());
+      case Decision.DeniedExplicitly explicit ->
+          denied(call, request, caller, decision, deciding(explicit.decisive()), null, directory);
       case Decision.DeniedImplicitly implicit ->
-          answer(
-              "implicitDeny",
-              caller,
-              statements,
-              Refusals.told(caller, request.action(), request.resource(), decision),
-              implicit.missing().told(),
-              directory);
+          denied(call, request, caller, decision, List.of(), implicit.missing().told(), directory);
     };
+  }
+
+  private AuthorizeAnswer denied(
+      Call call,
+      AuthorizeRequest request,
+      Authenticated caller,
+      Decision decision,
+      List<Deciding> statements,
+      @Nullable String missing,
+      Directory directory) {
+    ErrorCode code = ErrorCode.ACCESS_DENIED;
+    Denied denied =
+        new Denied(
+            caller,
+            directory,
+            request.action(),
+            request.resource(),
+            decision,
+            request.surroundings(call.time(), call.sourceAddress()));
+    return new AuthorizeAnswer(
+        missing == null ? "explicitDeny" : "implicitDeny",
+        Who.of(caller),
+        statements,
+        new Fault(
+            code.status(),
+            code.code(),
+            Refusals.told(caller, request.action(), request.resource(), decision)),
+        missing,
+        messages.encode(denied, call.time()),
+        directory.position());
+  }
+
+  private static List<Deciding> deciding(List<Decision.Decisive> decisive) {
+    return Outcomes.statements(decisive).stream().map(Deciding::of).toList();
   }
 
   /**
@@ -208,23 +254,6 @@ public final class AuthorizeService {
             instanceof Decision.Allowed;
   }
 
-  private static AuthorizeAnswer answer(
-      String decision,
-      Authenticated caller,
-      List<StatementRef> statements,
-      @Nullable String refusal,
-      @Nullable String missing,
-      Directory directory) {
-    ErrorCode code = ErrorCode.ACCESS_DENIED;
-    return new AuthorizeAnswer(
-        decision,
-        Who.of(caller),
-        statements.stream().map(Deciding::of).toList(),
-        refusal == null ? null : new Fault(code.status(), code.code(), refusal),
-        missing,
-        directory.position());
-  }
-
   /**
    * Reads that are allowed, and every refusal, are in the trail before the service learns of the
    * decision.
@@ -236,7 +265,8 @@ public final class AuthorizeService {
       @Nullable Authenticated caller,
       Directory directory,
       AuthorizeAnswer answer,
-      List<Policy> considered) {
+      List<Policy> considered,
+      @Nullable String why) {
     RequestFacts facts = facts(call, request, caller, directory);
     Fault fault = answer.error();
     if (fault == null) {
@@ -262,7 +292,7 @@ public final class AuthorizeService {
       detail.setMissing(answer.missing());
     }
     detail.setConsidered(Outcomes.considered(considered));
-    detail.setDetail("asked by " + service.arn());
+    detail.setDetail((why == null ? "" : why + "; ") + "asked by " + service.arn());
     return switch (log.recordDenial(facts, detail, fault.code(), fault.message())) {
       case DenialOutcome.Recorded recorded -> new Result.Decided(answer);
       case DenialOutcome.Suppressed suppressed -> new Result.Refused(ApiError.THROTTLED);
@@ -270,7 +300,7 @@ public final class AuthorizeService {
     };
   }
 
-  private static RequestFacts facts(
+  private RequestFacts facts(
       Call call, AuthorizeRequest request, @Nullable Authenticated caller, Directory directory) {
     return new RequestFacts(
         call.requestId(),
@@ -281,10 +311,16 @@ public final class AuthorizeService {
         request.surroundings(call.time(), call.sourceAddress()).sourceAddress(),
         request.header("user-agent").orElse(null),
         request.header("host").orElse(null),
+        endpoint(request.header("host").orElse(null), caller),
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
         directory.position(),
         null);
+  }
+
+  private Endpoint endpoint(@Nullable String host, @Nullable Authenticated signer) {
+    Endpoint addressed = Endpoint.of(host, region);
+    return signer == null ? addressed : addressed.signedFor(signer.region());
   }
 
   private Result denied(
@@ -308,6 +344,7 @@ public final class AuthorizeService {
             call.sourceAddress(),
             call.userAgent(),
             call.host(),
+            endpoint(call.host(), service),
             service == null ? null : service.identity(),
             service == null ? null : service.accountId(),
             directory.position(),

@@ -16,14 +16,15 @@ final class ClockTopology {
 
   private ClockTopology() {}
 
-  static Topology of(BrokerTime time, Map<String, String> changelog) {
+  static Topology of(BrokerTime time, RevocationLog revocations, Map<String, String> changelog) {
     return new Topology()
         .addSource(
             "trail",
             new StringDeserializer(),
             Topics.STS_AUDIT.valueSerde().deserializer(),
             Topics.STS_AUDIT.name())
-        .addProcessor("session-ending", () -> new SessionEnding(time, REMEMBER), "trail")
+        .addProcessor(
+            "session-ending", () -> new SessionEnding(time, revocations, REMEMBER), "trail")
         .addStateStore(
             Stores.keyValueStoreBuilder(
                     Stores.persistentKeyValueStore(SessionEnding.STORE),

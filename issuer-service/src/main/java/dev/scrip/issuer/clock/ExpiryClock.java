@@ -27,10 +27,13 @@ public final class ExpiryClock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryClock.class);
 
   private final KafkaStreams streams;
+  private final RevocationFollower revocations;
   private final CountDownLatch running = new CountDownLatch(1);
+  private boolean closed;
 
-  private ExpiryClock(KafkaStreams streams) {
+  private ExpiryClock(KafkaStreams streams, RevocationFollower revocations) {
     this.streams = streams;
+    this.revocations = revocations;
   }
 
   /**
@@ -47,11 +50,13 @@ public final class ExpiryClock implements AutoCloseable {
       String instance,
       InstantSource wall,
       LongSupplier nanoTime) {
+    RevocationLog log = new RevocationLog();
     KafkaStreams streams =
         new KafkaStreams(
-            ClockTopology.of(new BrokerTime(wall, nanoTime), changelog()),
+            ClockTopology.of(new BrokerTime(wall, nanoTime), log, changelog()),
             new StreamsConfig(config(kafka, stateDir, instance)));
-    ExpiryClock clock = new ExpiryClock(streams);
+    RevocationFollower follower = new RevocationFollower(kafka, log);
+    ExpiryClock clock = new ExpiryClock(streams, follower);
     streams.setStateListener(
         (now, before) -> {
           if (now == KafkaStreams.State.RUNNING) {
@@ -63,8 +68,26 @@ public final class ExpiryClock implements AutoCloseable {
           LOG.error("the clock failed and is started again", failure);
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
-    streams.start();
+    follower.start();
+    // Sessions are compared when they come with the revocations that are known then: all that are
+    // there must be.
+    Thread.ofVirtual().name("scrip-clock-start").start(clock::startWhenCaughtUp);
     return clock;
+  }
+
+  private void startWhenCaughtUp() {
+    try {
+      while (!revocations.awaitCaughtUp(Duration.ofMinutes(1))) {
+        LOG.warn("the clock waits for the revocations to be read");
+      }
+      synchronized (this) {
+        if (!closed) {
+          streams.start();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Waits until it ends sessions; false if that takes longer. */
@@ -73,7 +96,9 @@ public final class ExpiryClock implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    revocations.close();
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(5)));

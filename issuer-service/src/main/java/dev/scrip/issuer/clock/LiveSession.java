@@ -5,25 +5,36 @@ import dev.scrip.events.EndReason;
 import dev.scrip.events.IssuanceAbandoned;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.events.SessionIssued;
+import dev.scrip.issuer.directory.Revocable;
+import dev.scrip.issuer.session.Session;
 import dev.scrip.schemas.SessionEnds;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
  * A session as the clock keeps it. Key: a marker byte, the expiry in milliseconds big-endian, the
- * access key id; so the store's order is the order of ends. Value: issue time, account, principal
- * ARN.
+ * access key id; so the store's order is the order of ends. {@link LiveSessionCodec} writes the
+ * value.
+ *
+ * @param over whether its end is written: it was revoked
  */
 record LiveSession(
-    String accessKeyId, long expiresAt, long issuedAt, String accountId, String principalArn) {
+    String accessKeyId,
+    long expiresAt,
+    long issuedAt,
+    String accountId,
+    String principalArn,
+    String principalId,
+    List<Session.Ancestor> ancestors,
+    boolean over) {
   private static final byte MARKER = 1;
   private static final int EXPIRY_AT = 1;
   private static final int ID_AT = EXPIRY_AT + Long.BYTES;
-  private static final int ACCOUNT = 12; // characters
 
   /** The session that a record begins, if it begins one. */
   static Optional<LiveSession> of(AuditEvent event) {
@@ -35,7 +46,17 @@ record LiveSession(
               issued.getExpiresAt().toEpochMilli(),
               issued.getIssuedAt().toEpochMilli(),
               issued.getAccountId(),
-              issued.getPrincipalArn()));
+              issued.getPrincipalArn(),
+              issued.getPrincipalId(),
+              issued.getLineage().stream()
+                  .map(
+                      each ->
+                          new Session.Ancestor(
+                              each.getAccessKeyId(),
+                              each.getPrincipalId(),
+                              Optional.ofNullable(each.getIssuedAt())))
+                  .toList(),
+              /* over= */ false));
     }
     IssuanceAbandoned abandoned = event.getIssuanceAbandoned();
     if (abandoned != null) {
@@ -45,7 +66,10 @@ record LiveSession(
               abandoned.getExpiresAt().toEpochMilli(),
               abandoned.getIssuedAt().toEpochMilli(),
               abandoned.getAccountId(),
-              abandoned.getPrincipalArn()));
+              abandoned.getPrincipalArn(),
+              abandoned.getPrincipalId(),
+              List.of(),
+              /* over= */ false));
     }
     return Optional.empty();
   }
@@ -60,34 +84,36 @@ record LiveSession(
     return ByteBuffer.wrap(key.get()).getLong(EXPIRY_AT);
   }
 
+  static String idOf(Bytes key) {
+    return new String(
+        Arrays.copyOfRange(key.get(), ID_AT, key.get().length), StandardCharsets.US_ASCII);
+  }
+
   Bytes key() {
     byte[] id = accessKeyId.getBytes(StandardCharsets.US_ASCII);
     return Bytes.wrap(
         ByteBuffer.allocate(ID_AT + id.length).put(MARKER).putLong(expiresAt).put(id).array());
   }
 
-  byte[] value() {
-    byte[] arn = principalArn.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(Long.BYTES + ACCOUNT + arn.length)
-        .putLong(issuedAt)
-        .put(accountId.getBytes(StandardCharsets.US_ASCII))
-        .put(arn)
-        .array();
-  }
-
-  static LiveSession of(Bytes key, byte[] value) {
-    byte[] id = Arrays.copyOfRange(key.get(), ID_AT, key.get().length);
-    int arnAt = Long.BYTES + ACCOUNT;
+  /** The same, its end written. */
+  LiveSession ended() {
     return new LiveSession(
-        new String(id, StandardCharsets.US_ASCII),
-        expiryOf(key),
-        ByteBuffer.wrap(value).getLong(),
-        new String(value, Long.BYTES, ACCOUNT, StandardCharsets.US_ASCII),
-        new String(value, arnAt, value.length - arnAt, StandardCharsets.UTF_8));
+        accessKeyId,
+        expiresAt,
+        issuedAt,
+        accountId,
+        principalArn,
+        principalId,
+        List.of(),
+        /* over= */ true);
   }
 
-  /** Its end: the same record whenever it is made. */
-  SessionEnded ended() {
+  Revocable revocable() {
+    return new Revocable(accessKeyId, principalId, Instant.ofEpochMilli(issuedAt), ancestors);
+  }
+
+  /** Its end by expiry: the same record whenever it is made. */
+  SessionEnded expired() {
     return new SessionEnded(
         SessionEnds.eventId(accessKeyId),
         accessKeyId,
@@ -98,5 +124,24 @@ record LiveSession(
         Instant.ofEpochMilli(issuedAt),
         null,
         null);
+  }
+
+  /** When a revocation ends it: not before it began. */
+  long revokedAt(KnownRevocation revocation) {
+    return Math.max(issuedAt, revocation.image().getRevokedAt().toEpochMilli());
+  }
+
+  /** Its end by a revocation: the same record whenever it is made. */
+  SessionEnded revoked(KnownRevocation revocation) {
+    return new SessionEnded(
+        SessionEnds.eventId(accessKeyId),
+        accessKeyId,
+        Instant.ofEpochMilli(revokedAt(revocation)),
+        EndReason.REVOKED,
+        accountId,
+        principalArn,
+        Instant.ofEpochMilli(issuedAt),
+        revocation.by(),
+        revocation.arn());
   }
 }

@@ -2,6 +2,8 @@ package dev.scrip.issuer.clock;
 
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionEnded;
+import dev.scrip.issuer.directory.Revocations;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +34,34 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
   private static final Bytes CURSOR = Bytes.wrap(new byte[] {0});
   private static final Bytes NOTHING_ENDED = LiveSession.keyFrom(0);
 
+  private static final int MAX_LOOKED_AT = 20_000; // sessions of one scan for revocations
+  private static final Bytes REVOKED = Bytes.wrap(new byte[] {0, 1});
+
   private final BrokerTime time;
   private final Duration remember;
+  private final RevocationLog revocations;
   private @Nullable ProcessorContext<String, SessionEnded> context;
   private @Nullable KeyValueStore<Bytes, byte[]> store;
   private Bytes ended = NOTHING_ENDED;
   private Bytes forgotten = NOTHING_ENDED;
 
+  /** The revocations under way: what comes while they are waits for the next scan. */
+  private List<KnownRevocation> due = List.of();
+
+  /** Where they have got to; null once they are through. */
+  private @Nullable Bytes revoking;
+
+  private long revokedUpTo = -1;
+
   /**
    * A processor.
    *
+   * @param revocations those in force
    * @param remember how long a session is recognized after its end
    */
-  SessionEnding(BrokerTime time, Duration remember) {
+  SessionEnding(BrokerTime time, RevocationLog revocations, Duration remember) {
     this.time = time;
+    this.revocations = revocations;
     this.remember = remember;
   }
 
@@ -55,7 +71,15 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
     store = processorContext.getStateStore(STORE);
     byte[] cursor = store.get(CURSOR);
     ended = cursor == null ? NOTHING_ENDED : Bytes.wrap(cursor);
-    processorContext.schedule(SCAN, PunctuationType.WALL_CLOCK_TIME, timestamp -> scan());
+    byte[] upTo = store.get(REVOKED);
+    revokedUpTo = upTo == null ? -1 : ByteBuffer.wrap(upTo).getLong();
+    processorContext.schedule(
+        SCAN,
+        PunctuationType.WALL_CLOCK_TIME,
+        timestamp -> {
+          scan();
+          revoke();
+        });
   }
 
   @Override
@@ -71,12 +95,19 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
     LiveSession session = begun.get();
     Bytes key = session.key();
     KeyValueStore<Bytes, byte[]> sessions = sessions();
-    if (key.compareTo(ended) > 0) {
-      sessions.put(key, session.value());
-    } else if (sessions.get(key) == null) {
-      // Its instant is behind what was ended already: a scan would never come back to it.
-      sessions.put(key, session.value());
-      forward(session);
+    if (sessions.get(key) != null) {
+      return; // told of already, by its issuance: an abandonment knows less of it
+    }
+    Optional<KnownRevocation> revocation =
+        revocations.of(session).filter(each -> session.revokedAt(each) < session.expiresAt());
+    if (revocation.isPresent()) {
+      end(session, revocation.get());
+    } else {
+      sessions.put(key, LiveSessionCodec.write(session));
+      if (key.compareTo(ended) <= 0) {
+        // Its instant is behind what was ended already: a scan would never come back to it.
+        forward(session.expired());
+      }
     }
   }
 
@@ -93,7 +124,10 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
       while (due.hasNext() && count < MAX_ENDS) {
         KeyValue<Bytes, byte[]> next = due.next();
         if (next.key.compareTo(ended) > 0) {
-          forward(LiveSession.of(next.key, next.value));
+          LiveSession session = LiveSessionCodec.read(next.key, next.value);
+          if (!session.over()) {
+            forward(session.expired());
+          }
           last = next.key;
           count++;
         }
@@ -104,6 +138,52 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
       sessions.put(CURSOR, ended.get());
     }
     forget(sessions);
+  }
+
+  /**
+   * Ends what revocations end that this partition has not applied yet, a part of its sessions at a
+   * time. Sessions that come later are compared when they come.
+   */
+  private void revoke() {
+    if (revoking == null) {
+      due = revocations.known().stream().filter(each -> each.position() > revokedUpTo).toList();
+    }
+    if (due.isEmpty()) {
+      return;
+    }
+    KeyValueStore<Bytes, byte[]> sessions = sessions();
+    Bytes from = revoking == null ? ended : revoking;
+    List<LiveSession> live = new ArrayList<>();
+    Bytes last = from;
+    int looked = 0;
+    try (KeyValueIterator<Bytes, byte[]> all =
+        sessions.range(from, LiveSession.keyFrom(Long.MAX_VALUE))) {
+      while (all.hasNext() && looked < MAX_LOOKED_AT) {
+        KeyValue<Bytes, byte[]> next = all.next();
+        last = next.key;
+        looked++;
+        if (next.key.compareTo(ended) > 0) {
+          live.add(LiveSessionCodec.read(next.key, next.value));
+        }
+      }
+    }
+    for (LiveSession session : live) {
+      for (KnownRevocation each : due) {
+        if (!session.over()
+            && session.revokedAt(each) < session.expiresAt()
+            && Revocations.ends(each.image(), session.revocable())) {
+          end(session, each);
+          break;
+        }
+      }
+    }
+    if (looked == MAX_LOOKED_AT) {
+      revoking = last;
+      return;
+    }
+    revoking = null;
+    revokedUpTo = due.getLast().position();
+    sessions.put(REVOKED, ByteBuffer.allocate(Long.BYTES).putLong(revokedUpTo).array());
   }
 
   private void forget(KeyValueStore<Bytes, byte[]> sessions) {
@@ -120,11 +200,16 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
     }
   }
 
-  private void forward(LiveSession session) {
+  private void end(LiveSession session, KnownRevocation revocation) {
+    sessions().put(session.key(), LiveSessionCodec.write(session.ended()));
+    forward(session.revoked(revocation));
+  }
+
+  private void forward(SessionEnded end) {
     if (context == null) {
       throw new IllegalStateException("not initialized");
     }
-    context.forward(new Record<>(session.accessKeyId(), session.ended(), session.expiresAt()));
+    context.forward(new Record<>(end.getAccessKeyId(), end, end.getEndedAt().toEpochMilli()));
   }
 
   private KeyValueStore<Bytes, byte[]> sessions() {

@@ -2,10 +2,12 @@ package dev.scrip.issuer.directory;
 
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
+import dev.scrip.events.KeysetImage;
 import dev.scrip.events.OrganizationImage;
 import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.PolicySet;
+import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Entity;
 import io.vavr.Tuple2;
@@ -23,9 +25,6 @@ import java.util.concurrent.CompletableFuture;
 public final class Directory {
   /** The directory before the first change: AWS's managed policies alone. */
   public static final Directory EMPTY = new Directory(0, HashMap.empty(), Index.EMPTY);
-
-  /** The entity that says which keyset seals session tokens. */
-  public static final String SESSION_TOKEN_KEYSET = "arn:aws:scrip:::keyset/session-token";
 
   /** The entity that is the organization; there is one at most. */
   public static final String ORGANIZATION = "arn:aws:scrip:::organization";
@@ -154,9 +153,9 @@ public final class Directory {
     return image(arn).flatMap(Images::managed).or(() -> AwsManagedPolicies.policy(arn));
   }
 
-  /** Name in {@code iam.secrets} of the keyset that seals session tokens. */
-  public Optional<String> sessionTokenKeyset() {
-    return image(SESSION_TOKEN_KEYSET).map(image -> image.getKeyset().getKeyset());
+  /** Which keyset serves a purpose, and since when its primary key does. */
+  public Optional<KeysetImage> keyset(KeysetPurpose purpose) {
+    return image(purpose.arn()).map(EntityImage::getKeyset);
   }
 
   /** The policies that stand behind a principal. */

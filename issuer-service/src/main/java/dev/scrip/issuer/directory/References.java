@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Which entities name another: a policy's attachments and boundaries, a group's members, a user's
- * keys and devices.
+ * keys and devices, what a revocation speaks of.
  */
 public final class References {
   static final References EMPTY = new References(HashMap.empty());
@@ -27,6 +27,11 @@ public final class References {
   /** ARNs of the entities that name one, in order. */
   public List<String> to(String arn) {
     return sources.getOrElse(arn, HashSet.empty()).toJavaStream().sorted().toList();
+  }
+
+  /** Whether any entity names it. */
+  public boolean isNamed(String arn) {
+    return sources.containsKey(arn);
   }
 
   /** What entities name, all at once. */
@@ -74,6 +79,9 @@ public final class References {
       targets.add(image.getAccessKey().getUserArn());
     } else if (image.getMfaDevice() != null) {
       add(targets, image.getMfaDevice().getUserArn());
+    } else if (image.getRevocation() != null) {
+      add(targets, image.getRevocation().getAccessKeyId());
+      add(targets, image.getRevocation().getPrincipalId());
     }
     return targets;
   }

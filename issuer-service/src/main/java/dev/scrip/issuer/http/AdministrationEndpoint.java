@@ -12,6 +12,7 @@ import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.QueryParameters;
+import dev.scrip.issuer.record.Endpoint;
 import dev.scrip.issuer.record.RandomUuids;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -31,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /accounts} and {@code /directory}. A directory file may be long: who sends one is known by
- * the hash it signed before the file is read, and one is read at a time.
+ * {@code /accounts}, {@code /directory}, {@code /revoke} and {@code /keys}. A directory file may be
+ * long: who sends one is known by the hash it signed before the file is read, and one is read at a
+ * time.
  */
 final class AdministrationEndpoint implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(AdministrationEndpoint.class);
@@ -46,17 +49,20 @@ final class AdministrationEndpoint implements HttpService {
   private final BooleanSupplier open;
   private final IssuerServer.Positions positions;
   private final InstantSource clock;
+  private final String region;
   private final Semaphore imports = new Semaphore(1);
 
   AdministrationEndpoint(
       AdministrationService service,
       BooleanSupplier open,
       IssuerServer.Positions positions,
-      InstantSource clock) {
+      InstantSource clock,
+      String region) {
     this.service = service;
     this.open = open;
     this.positions = positions;
     this.clock = clock;
+    this.region = region;
   }
 
   @Override
@@ -65,6 +71,9 @@ final class AdministrationEndpoint implements HttpService {
     rules.post("/accounts", this::createAccount);
     rules.get("/directory", this::exportDirectory);
     rules.post("/directory", this::importDirectory);
+    rules.post("/revoke", this::revokeSession);
+    rules.get("/keys", this::listKeys);
+    rules.post("/keys", this::rotateKey);
   }
 
   private void listAccounts(ServerRequest request, ServerResponse response) {
@@ -73,13 +82,35 @@ final class AdministrationEndpoint implements HttpService {
   }
 
   private void createAccount(ServerRequest request, ServerResponse response) {
+    told(request, response, "CreateAccount", service::createAccount);
+  }
+
+  private void revokeSession(ServerRequest request, ServerResponse response) {
+    told(request, response, "RevokeSession", service::revokeSession);
+  }
+
+  private void listKeys(ServerRequest request, ServerResponse response) {
+    ApiRequest asked = asked(request, "ListKeys", Hashes.sha256Hex(new byte[0]));
+    send(request, response, asked, () -> service.listKeys(asked));
+  }
+
+  private void rotateKey(ServerRequest request, ServerResponse response) {
+    told(request, response, "RotateKey", service::rotateKey);
+  }
+
+  /** Answers a request that says in a short body what it wants. */
+  private void told(
+      ServerRequest request,
+      ServerResponse response,
+      String action,
+      BiFunction<ApiRequest, String, AdministrationResult> answer) {
     byte[] body = Requests.body(request, MAX_BODY);
-    ApiRequest asked = asked(request, "CreateAccount", Hashes.sha256Hex(body));
+    ApiRequest asked = asked(request, action, Hashes.sha256Hex(body));
     send(
         request,
         response,
         asked,
-        () -> service.createAccount(asked, new String(body, StandardCharsets.UTF_8)));
+        () -> answer.apply(asked, new String(body, StandardCharsets.UTF_8)));
   }
 
   private void exportDirectory(ServerRequest request, ServerResponse response) {
@@ -143,6 +174,7 @@ final class AdministrationEndpoint implements HttpService {
   }
 
   private ApiRequest asked(ServerRequest request, String action, String payloadHash) {
+    String host = Requests.header(request, HeaderNames.HOST).orElse(null);
     return new ApiRequest(
         RandomUuids.next(),
         clock.instant(),
@@ -152,7 +184,8 @@ final class AdministrationEndpoint implements HttpService {
         Requests.message(request, payloadHash),
         Requests.sourceAddress(request),
         Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
-        Requests.header(request, HeaderNames.HOST).orElse(null),
+        host,
+        Endpoint.of(host, region),
         request.isSecure());
   }
 

@@ -2,9 +2,11 @@ package dev.scrip.issuer.http;
 
 import dev.scrip.issuer.administration.AdministrationService;
 import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.iam.IamService;
 import dev.scrip.issuer.sts.StsService;
+import dev.scrip.issuer.sts.outbound.WebIdentityTokens;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -12,6 +14,7 @@ import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The issuer's web server and its one routing table. */
 public final class IssuerServer implements AutoCloseable {
@@ -38,6 +41,20 @@ public final class IssuerServer implements AutoCloseable {
   }
 
   /**
+   * What the server puts on the network.
+   *
+   * @param region region of hosts whose name has none
+   */
+  public record Services(
+      StsService sts,
+      IamService iam,
+      AuthorizeService authorize,
+      AdministrationService administration,
+      WebIdentityTokens tokens,
+      Supplier<Directory> directories,
+      String region) {}
+
+  /**
    * Starts to listen.
    *
    * @param open whether requests may be answered at the moment
@@ -47,20 +64,22 @@ public final class IssuerServer implements AutoCloseable {
   public static IssuerServer start(
       String host,
       int port,
-      StsService sts,
-      IamService iam,
-      AuthorizeService authorize,
-      AdministrationService administration,
+      Services services,
       BooleanSupplier open,
       Positions positions,
       InstantSource clock) {
-    QueryEndpoint query = new QueryEndpoint(sts, iam, open, positions, clock);
+    QueryEndpoint query =
+        new QueryEndpoint(
+            services.sts(), services.iam(), open, positions, clock, services.region());
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .post("/", query)
             .get("/", query)
-            .register(new AdministrationEndpoint(administration, open, positions, clock))
-            .post("/authorize", new AuthorizeEndpoint(authorize, open, clock))
+            .register(
+                new AdministrationEndpoint(
+                    services.administration(), open, positions, clock, services.region()))
+            .register(new OutboundEndpoint(services.directories(), services.tokens(), open))
+            .post("/authorize", new AuthorizeEndpoint(services.authorize(), open, clock))
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get(
                 "/health/ready",

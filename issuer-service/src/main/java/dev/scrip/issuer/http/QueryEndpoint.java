@@ -8,6 +8,7 @@ import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.QueryParameters;
+import dev.scrip.issuer.record.Endpoint;
 import dev.scrip.issuer.record.RandomUuids;
 import dev.scrip.issuer.sts.StsService;
 import io.helidon.http.HeaderName;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class QueryEndpoint implements Handler {
   private static final Logger LOG = LoggerFactory.getLogger(QueryEndpoint.class);
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
+  private static final HeaderName AUTHORIZATION_MESSAGE =
+      HeaderNames.create("x-scrip-authorization-message");
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final ReplyWriter XML = new XmlReplies();
   private static final ReplyWriter JSON = new JsonReplies();
@@ -38,6 +41,7 @@ final class QueryEndpoint implements Handler {
   private final BooleanSupplier open;
   private final IssuerServer.Positions positions;
   private final InstantSource clock;
+  private final String region;
   private final LongAdder junk = new LongAdder();
 
   QueryEndpoint(
@@ -45,12 +49,14 @@ final class QueryEndpoint implements Handler {
       IamService iam,
       BooleanSupplier open,
       IssuerServer.Positions positions,
-      InstantSource clock) {
+      InstantSource clock,
+      String region) {
     this.sts = sts;
     this.iam = iam;
     this.open = open;
     this.positions = positions;
     this.clock = clock;
+    this.region = region;
   }
 
   /** Requests that were no STS or IAM request: counted, not recorded. */
@@ -110,6 +116,7 @@ final class QueryEndpoint implements Handler {
     if (!open.getAsBoolean() || !DirectoryPosition.isReached(request, positions)) {
       return new Answer.Failed(api.get(), ApiError.UNAVAILABLE);
     }
+    String host = Requests.header(request, HeaderNames.HOST).orElse(null);
     ApiRequest apiRequest =
         new ApiRequest(
             requestId,
@@ -120,7 +127,8 @@ final class QueryEndpoint implements Handler {
             Requests.message(request, body),
             Requests.sourceAddress(request),
             Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
-            Requests.header(request, HeaderNames.HOST).orElse(null),
+            host,
+            Endpoint.of(host, region),
             request.isSecure());
     return api.get() == Api.STS ? sts.answer(apiRequest) : iam.answer(apiRequest);
   }
@@ -166,6 +174,9 @@ final class QueryEndpoint implements Handler {
             : XML;
     if (answer instanceof Answer.Failed failed) {
       response.status(Status.create(failed.error().code().status()));
+      if (failed.authorizationMessage() != null) {
+        response.header(AUTHORIZATION_MESSAGE, failed.authorizationMessage());
+      }
     }
     response.header(REQUEST_ID, requestId);
     response.header(writer.contentType());

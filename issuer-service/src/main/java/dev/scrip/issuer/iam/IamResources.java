@@ -99,8 +99,8 @@ final class IamResources {
     if (action.equals("CreatePolicy")) {
       return account + "policy" + path(parameters) + parameters.apply("PolicyName").orElse("");
     }
-    if (aboutCaller(action) && caller.principal() instanceof Principal.User user) {
-      return user.arn();
+    if (aboutCaller(action) && !(caller.principal() instanceof Principal.Role)) {
+      return caller.principal().arn();
     }
     for (Naming plural : PLURALS) {
       if (action.contains(plural.parameter())) {

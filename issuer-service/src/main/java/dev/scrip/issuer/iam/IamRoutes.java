@@ -11,6 +11,7 @@ import dev.scrip.issuer.iam.credential.MfaDevices;
 import dev.scrip.issuer.iam.entity.Absent;
 import dev.scrip.issuer.iam.entity.AccountActivity;
 import dev.scrip.issuer.iam.entity.Groups;
+import dev.scrip.issuer.iam.entity.OrganizationFeatures;
 import dev.scrip.issuer.iam.entity.Roles;
 import dev.scrip.issuer.iam.entity.Users;
 import dev.scrip.issuer.iam.policy.Attachments;
@@ -18,6 +19,7 @@ import dev.scrip.issuer.iam.policy.Boundaries;
 import dev.scrip.issuer.iam.policy.InlinePolicies;
 import dev.scrip.issuer.iam.policy.ManagedPolicies;
 import dev.scrip.issuer.iam.provider.OidcProviders;
+import dev.scrip.issuer.iam.provider.OutboundFederation;
 import dev.scrip.issuer.iam.provider.SamlProviders;
 import dev.scrip.issuer.iam.report.AccountSummary;
 import dev.scrip.issuer.iam.report.AuthorizationDetails;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The one table of actions that are built; docs/iam-actions.md lists it. */
 final class IamRoutes {
@@ -39,13 +42,18 @@ final class IamRoutes {
 
   private final Map<String, Handler> handlers = new HashMap<>();
 
-  IamRoutes(LastUses lastUses, Function<String, Optional<byte[]>> mfaSeeds) {
+  IamRoutes(
+      LastUses lastUses,
+      Function<String, Optional<byte[]>> mfaSeeds,
+      UnaryOperator<String> issuerUrls,
+      boolean plainProviders) {
     handlers.putAll(users());
     handlers.putAll(roles(new Roles(lastUses)));
     handlers.putAll(policies());
     handlers.putAll(keys(new AccessKeys(lastUses)));
     handlers.putAll(devices(new MfaDevices(mfaSeeds)));
-    handlers.putAll(providers());
+    handlers.putAll(providers(new OidcProviders(plainProviders)));
+    handlers.putAll(organization(new OutboundFederation(issuerUrls)));
     handlers.putAll(absent());
     handlers.putAll(account(new AuthorizationDetails(lastUses), new CredentialReport(lastUses)));
   }
@@ -154,9 +162,9 @@ final class IamRoutes {
         entry("ListMFADeviceTags", devices::tags));
   }
 
-  private static Map<String, Handler> providers() {
+  private static Map<String, Handler> providers(OidcProviders oidc) {
     return Map.ofEntries(
-        entry("CreateOpenIDConnectProvider", OidcProviders::create),
+        entry("CreateOpenIDConnectProvider", oidc::create),
         entry("GetOpenIDConnectProvider", OidcProviders::get),
         entry("ListOpenIDConnectProviders", OidcProviders::list),
         entry("DeleteOpenIDConnectProvider", OidcProviders::delete),
@@ -174,6 +182,22 @@ final class IamRoutes {
         entry("TagSAMLProvider", SamlProviders::tag),
         entry("UntagSAMLProvider", SamlProviders::untag),
         entry("ListSAMLProviderTags", SamlProviders::tags));
+  }
+
+  private static Map<String, Handler> organization(OutboundFederation outbound) {
+    return Map.ofEntries(
+        entry("EnableOutboundWebIdentityFederation", outbound::enable),
+        entry("DisableOutboundWebIdentityFederation", outbound::disable),
+        entry("GetOutboundWebIdentityFederationInfo", outbound::info),
+        entry("EnableOrganizationsRootSessions", OrganizationFeatures::enableRootSessions),
+        entry("DisableOrganizationsRootSessions", OrganizationFeatures::disableRootSessions),
+        entry(
+            "EnableOrganizationsRootCredentialsManagement",
+            OrganizationFeatures::enableRootManagement),
+        entry(
+            "DisableOrganizationsRootCredentialsManagement",
+            OrganizationFeatures::disableRootManagement),
+        entry("ListOrganizationsFeatures", OrganizationFeatures::list));
   }
 
   private static Map<String, Handler> absent() {

@@ -3,6 +3,7 @@ package dev.scrip.issuer.iam;
 import dev.scrip.issuer.access.Access;
 import dev.scrip.issuer.access.Asked;
 import dev.scrip.issuer.access.Basis;
+import dev.scrip.issuer.access.Denied;
 import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
@@ -26,12 +27,12 @@ import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.protocol.Proposal;
 import dev.scrip.issuer.protocol.Reply;
-import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.record.RequestFacts;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,23 +53,37 @@ public final class IamService {
   /**
    * A service over the directory in force when it is asked.
    *
+   * @param lastUses when keys, users and roles were last used
    * @param mfaSeeds the seed of an MFA device, by its serial number
+   * @param webIdentities how web identities are dealt with
+   * @param random secure random, for ids and secrets
    */
   public IamService(
       Supplier<Directory> directories,
       SigV4Verifier verifier,
-      AuditLog log,
+      Outcomes outcomes,
       Changes changes,
       LastUses lastUses,
       Function<String, Optional<byte[]>> mfaSeeds,
+      WebIdentities webIdentities,
       RandomGenerator random) {
     this.directories = directories;
     this.verifier = verifier;
-    this.outcomes = new Outcomes(log);
+    this.outcomes = outcomes;
     this.changes = changes;
     this.random = random;
-    this.routes = new IamRoutes(lastUses, mfaSeeds);
+    this.routes =
+        new IamRoutes(
+            lastUses, mfaSeeds, webIdentities.issuerUrls(), webIdentities.plainProviders());
   }
+
+  /**
+   * How web identities are dealt with.
+   *
+   * @param issuerUrls the URL of an account's issuer
+   * @param plainProviders whether providers may be registered that speak plain http: for trials
+   */
+  public record WebIdentities(UnaryOperator<String> issuerUrls, boolean plainProviders) {}
 
   /** Why an action can't be asked for; empty if it can. */
   public static Optional<ApiError> unknown(String action) {
@@ -108,8 +123,9 @@ public final class IamService {
       ApiRequest request, Authenticated caller, Directory directory) {
     RequestFacts facts =
         Outcomes.facts(request, caller, isReadOnly(request.action()), directory.position());
-    if (caller.isUserSessionWithoutMfa()) {
-      // What GetSessionToken gives may call IAM only with multi-factor authentication behind it.
+    if (caller.isBarredFromIam()) {
+      // What GetSessionToken gives needs multi-factor authentication; GetFederationToken gives
+      // none.
       return Optional.of(
           outcomes.notAllowed(
               request,
@@ -159,8 +175,8 @@ public final class IamService {
         outcomes.notAllowed(
             request,
             facts,
-            resource,
-            decision,
+            new Denied(
+                caller, directory, asked.action(), resource, decision, request.surroundings()),
             null,
             new ApiError(
                 ErrorCode.ACCESS_DENIED,

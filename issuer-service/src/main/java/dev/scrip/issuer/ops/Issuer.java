@@ -5,8 +5,14 @@ import dev.scrip.events.Kind;
 import dev.scrip.events.PlatformStarted;
 import dev.scrip.events.PlatformStopped;
 import dev.scrip.events.SettingChanged;
+import dev.scrip.issuer.access.AuthorizationMessages;
 import dev.scrip.issuer.administration.AdministrationService;
+import dev.scrip.issuer.authn.idp.IdpClient;
 import dev.scrip.issuer.authn.mfa.MfaVerifier;
+import dev.scrip.issuer.authn.oidc.OidcSettings;
+import dev.scrip.issuer.authn.oidc.WebIdentityVerifier;
+import dev.scrip.issuer.authn.saml.SamlSettings;
+import dev.scrip.issuer.authn.saml.SamlVerifier;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authorize.AuthorizeService;
 import dev.scrip.issuer.claims.ClaimLog;
@@ -15,11 +21,19 @@ import dev.scrip.issuer.directory.log.Changes;
 import dev.scrip.issuer.directory.log.DirectoryFollower;
 import dev.scrip.issuer.directory.log.DirectoryLog;
 import dev.scrip.issuer.directory.log.DirectoryWriter;
+import dev.scrip.issuer.directory.log.FollowedKeysets;
 import dev.scrip.issuer.http.IssuerServer;
 import dev.scrip.issuer.iam.IamService;
+import dev.scrip.issuer.keys.FirstKeysets;
+import dev.scrip.issuer.keys.KeysetRotation;
+import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.record.AuditLog;
+import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.issuer.session.SessionSealer;
+import dev.scrip.issuer.sts.IssuanceQuota;
+import dev.scrip.issuer.sts.StsParts;
 import dev.scrip.issuer.sts.StsService;
+import dev.scrip.issuer.sts.outbound.WebIdentityTokens;
 import dev.scrip.schemas.TopicLayout;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,7 +224,8 @@ public final class Issuer implements AutoCloseable {
         throw new StartException("the first directory could not be written", e);
       }
     }
-    if (follower.sessionTokenKeyset().isEmpty()) {
+    if (!new FollowedKeysets(follower, KeysetPurpose.SESSION_TOKEN, InstantSource.system())
+        .isThere()) {
       throw new StartException(
           "the keyset of session tokens can't be opened: is the root key the one of this"
               + " directory?");
@@ -225,6 +241,9 @@ public final class Issuer implements AutoCloseable {
                     new PlatformStarted(settings.version(), settings.parts())));
     if (settings.allowWeakDurability()) {
       recorded &= setting(log, "allow-weak-durability", "false", "true");
+    }
+    if (settings.federation().allowPrivate()) {
+      recorded &= setting(log, "allow-private-idp", "false", "true");
     }
     if (settings.trialMaxSession().isPresent()) {
       recorded &=
@@ -250,42 +269,102 @@ public final class Issuer implements AutoCloseable {
       DirectoryLog changes,
       ClaimLog claims)
       throws StartException {
-    SessionSealer sealer = new SessionSealer(() -> follower.sessionTokenKeyset().orElseThrow());
+    InstantSource clock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    SessionSealer sealer =
+        new SessionSealer(new FollowedKeysets(follower, KeysetPurpose.SESSION_TOKEN, clock));
+    AuthorizationMessages messages =
+        new AuthorizationMessages(
+            new FollowedKeysets(follower, KeysetPurpose.AUTHORIZATION_MESSAGE, clock));
+    Outcomes outcomes = new Outcomes(log, messages);
     SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
+    Changes proposals = proposing(settings, log, changes);
+    // Known for good only when the server listens: a test may leave the port to it.
+    AtomicReference<String> url = new AtomicReference<>(publicUrl(settings, settings.port()));
+    WebIdentityTokens tokens = new WebIdentityTokens(follower.secrets()::signingKeys, url::get);
+    StsParts parts =
+        new StsParts(
+            verifier,
+            new MfaVerifier(follower.secrets()::mfaSeed, claims),
+            webIdentities(settings, url),
+            new SamlVerifier(
+                SamlSettings.with(
+                    settings.regions(),
+                    settings.federation().samlAudiences(),
+                    settings.federation().samlRecipients()),
+                follower.secrets()::samlKey),
+            claims,
+            sealer,
+            messages,
+            tokens,
+            new IssuanceQuota(settings.quota(), System::nanoTime),
+            log,
+            outcomes,
+            random,
+            settings.regions(),
+            settings.trialMaxSession());
     try {
-      return IssuerServer.start(
-          settings.host(),
-          settings.port(),
-          new StsService(
-              follower::directory,
-              verifier,
-              new MfaVerifier(follower.secrets()::mfaSeed, claims),
-              sealer,
-              log,
-              new SecureRandom(),
-              settings.trialMaxSession()),
-          new IamService(
-              follower::directory,
-              verifier,
-              log,
-              proposing(settings, log, changes),
-              follower.lastUses()::of,
-              follower.secrets()::mfaSeed,
-              new SecureRandom()),
-          new AuthorizeService(follower::directory, verifier, log),
-          new AdministrationService(
-              follower::directory,
-              verifier,
-              log,
-              proposing(settings, log, changes),
-              follower.secrets()::accessKey,
-              new SecureRandom()),
-          () -> isOpen(follower, log),
-          positions(follower),
-          InstantSource.system());
+      FirstKeysets.make(follower.directory(), proposals, clock.instant());
+      IssuerServer server =
+          IssuerServer.start(
+              settings.host(),
+              settings.port(),
+              new IssuerServer.Services(
+                  new StsService(follower::directory, parts),
+                  new IamService(
+                      follower::directory,
+                      verifier,
+                      outcomes,
+                      proposals,
+                      follower.lastUses()::of,
+                      follower.secrets()::mfaSeed,
+                      new IamService.WebIdentities(
+                          tokens::url, settings.federation().allowPrivate()),
+                      random),
+                  new AuthorizeService(
+                      follower::directory, verifier, log, messages, settings.record().region()),
+                  new AdministrationService(
+                      follower::directory,
+                      verifier,
+                      log,
+                      outcomes,
+                      proposals,
+                      follower.secrets(),
+                      new KeysetRotation(follower.secrets()),
+                      random),
+                  tokens,
+                  follower::directory,
+                  settings.record().region()),
+              () -> isOpen(follower, log),
+              positions(follower),
+              clock);
+      url.set(publicUrl(settings, server.port()));
+      return server;
     } catch (IllegalStateException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("the start was interrupted", e);
     }
+  }
+
+  private static WebIdentityVerifier webIdentities(
+      IssuerSettings settings, AtomicReference<String> url) {
+    FederationSettings federation = settings.federation();
+    return new WebIdentityVerifier(
+        new OidcSettings(
+            federation.google(),
+            federation.amazon(),
+            federation.facebook(),
+            () -> url.get() + WebIdentityTokens.PATH),
+        new IdpClient(federation.allowPrivate()));
+  }
+
+  private static String publicUrl(IssuerSettings settings, int port) {
+    return settings
+        .federation()
+        .publicUrl()
+        .orElseGet(() -> "http://" + settings.host() + ":" + port);
   }
 
   private static IssuerServer.Positions positions(DirectoryFollower follower) {

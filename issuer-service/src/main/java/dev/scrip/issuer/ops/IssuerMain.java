@@ -7,9 +7,11 @@ import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
+import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.schemas.TopicLayout;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -96,6 +98,11 @@ public final class IssuerMain {
           rootKey(environment),
           record,
           Setting.SCRIP_TRIAL_MAX_SESSION.given(environment).map(Durations::parse),
+          federation(environment),
+          new IssuanceQuota.Limits(
+              number(Setting.SCRIP_ISSUANCES_PER_PRINCIPAL, environment),
+              number(Setting.SCRIP_ISSUANCES_PER_SOURCE, environment),
+              Math.max(1, number(Setting.SCRIP_ISSUERS, environment))),
           Boolean.parseBoolean(Setting.SCRIP_ALLOW_WEAK_DURABILITY.in(environment)),
           Optional.of(Path.of(Setting.SCRIP_STATE_DIR.in(environment))),
           version(),
@@ -111,6 +118,24 @@ public final class IssuerMain {
   public static String version() {
     String version = IssuerMain.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
+  }
+
+  private static FederationSettings federation(Map<String, String> environment) {
+    return new FederationSettings(
+        Setting.SCRIP_PUBLIC_URL.given(environment).map(url -> url.replaceFirst("/+$", "")),
+        Boolean.parseBoolean(Setting.SCRIP_ALLOW_PRIVATE_IDP.in(environment)),
+        Setting.SCRIP_GOOGLE_ISSUER.given(environment).map(URI::create),
+        Setting.SCRIP_AMAZON_API.given(environment).map(URI::create),
+        Setting.SCRIP_FACEBOOK_API.given(environment).map(URI::create),
+        listed(Setting.SCRIP_SAML_AUDIENCES, environment),
+        listed(Setting.SCRIP_SAML_RECIPIENTS, environment));
+  }
+
+  private static Set<String> listed(Setting setting, Map<String, String> environment) {
+    return setting
+        .given(environment)
+        .map(text -> Set.copyOf(Arrays.asList(text.split(","))))
+        .orElse(Set.of());
   }
 
   private static int number(Setting setting, Map<String, String> environment) {

@@ -2,6 +2,7 @@ package dev.scrip.issuer.ops;
 
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
+import dev.scrip.issuer.sts.IssuanceQuota;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param rootKey opens {@code iam.secrets}
  * @param record how records are written
  * @param trialMaxSession cap on every session's life, for trials
+ * @param federation how identity providers are dealt with
+ * @param quota how many sessions somebody may obtain
  * @param allowWeakDurability whether to run on fewer than 3 replicas or 2 in sync
  * @param stateDir folder that keeps what makes the next start faster, if there is one
  * @param version version of Scrip, for the records
@@ -32,6 +35,8 @@ public record IssuerSettings(
     RootKey rootKey,
     RecordSettings record,
     Optional<Duration> trialMaxSession,
+    FederationSettings federation,
+    IssuanceQuota.Limits quota,
     boolean allowWeakDurability,
     Optional<Path> stateDir,
     String version,

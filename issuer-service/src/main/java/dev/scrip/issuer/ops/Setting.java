@@ -38,6 +38,28 @@ public enum Setting {
   SCRIP_DENIALS_IN_ALL("2000", "denials a second, all sources together"),
   /** Trial. */
   SCRIP_TRIAL_MAX_SESSION("", "cap on every session's life, such as 20s; for trials"),
+  /** Issuance quota of a principal. */
+  SCRIP_ISSUANCES_PER_PRINCIPAL("0", "sessions a minute for one principal; 0: no limit"),
+  /** Issuance quota of a source. */
+  SCRIP_ISSUANCES_PER_SOURCE("0", "sessions a minute for one source address; 0: no limit"),
+  /** Issuers. */
+  SCRIP_ISSUERS("1", "how many issuers share these two quotas"),
+  /** Outside URL. */
+  SCRIP_PUBLIC_URL("", "where others reach this issuer, for the issuers of web identity tokens"),
+  /** Private identity providers. */
+  SCRIP_ALLOW_PRIVATE_IDP(
+      "false", "ask identity providers over plain http and at private addresses; for trials"),
+  /** Google. */
+  SCRIP_GOOGLE_ISSUER("", "issuer behind accounts.google.com; without it that is not built in"),
+  /** Amazon. */
+  SCRIP_AMAZON_API("", "API behind www.amazon.com, such as https://api.amazon.com"),
+  /** Facebook. */
+  SCRIP_FACEBOOK_API("", "API behind graph.facebook.com"),
+  /** SAML audiences. */
+  SCRIP_SAML_AUDIENCES("", "audiences of SAML assertions that are taken beside AWS's, with commas"),
+  /** SAML recipients. */
+  SCRIP_SAML_RECIPIENTS(
+      "", "recipients of SAML assertions that are taken beside AWS's, with commas"),
   /** Durability. */
   SCRIP_ALLOW_WEAK_DURABILITY("false", "run on fewer than 3 replicas or 2 in sync; recorded"),
   /** Topics. */

@@ -106,7 +106,9 @@ public final class Evaluator {
     boolean identityAllowed = caller.root() || identity.any();
     boolean byName = false; // the resource's policy names the caller itself, in its own account
     if (question.resourcePolicy().isPresent()) {
-      if (granted == Match.NONE) {
+      // Whom a provider vouches for is let in by the provider's name, never as anyone.
+      boolean named = caller.provider().isEmpty() || granted == Match.DIRECT;
+      if (granted == Match.NONE || !named) {
         return denied(Policy.Part.RESOURCE, considered);
       }
       boolean sameAccount = question.resourcePolicy().get().accountId().equals(caller.accountId());

@@ -31,7 +31,10 @@ sealed interface PrincipalPattern {
   enum Match {
     NONE,
     BY_ACCOUNT,
-    /** By its role's ARN or as anyone: boundaries and session policies still bind. */
+    /**
+     * By the ARN of what stands behind its session, or as anyone: boundaries and session policies
+     * still bind.
+     */
     BY_ROLE,
     /** By its own ARN. */
     DIRECT
@@ -69,7 +72,7 @@ sealed interface PrincipalPattern {
       case Named named ->
           caller.arn().equals(named.arn())
               ? Match.DIRECT
-              : caller.isRole(named.arn()) ? Match.BY_ROLE : Match.NONE;
+              : caller.isSessionOf(named.arn()) ? Match.BY_ROLE : Match.NONE;
       case Federated federated ->
           caller.provider().filter(federated.provider()::equals).isPresent()
               ? Match.DIRECT

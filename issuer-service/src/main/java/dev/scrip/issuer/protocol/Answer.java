@@ -13,6 +13,20 @@ public sealed interface Answer {
    */
   record Succeeded(Api api, String action, Reply.@Nullable Struct result) implements Answer {}
 
-  /** An error. */
-  record Failed(Api api, ApiError error) implements Answer {}
+  /**
+   * An error.
+   *
+   * @param authorizationMessage what DecodeAuthorizationMessage decodes, where policies decided
+   */
+  record Failed(Api api, ApiError error, @Nullable String authorizationMessage) implements Answer {
+    /** An error that no policy decided. */
+    public Failed(Api api, ApiError error) {
+      this(api, error, null);
+    }
+
+    /** The same with a message that can be decoded. */
+    Failed with(String message) {
+      return new Failed(api, error, message);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.scrip.issuer.protocol;
 
 import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
+import dev.scrip.issuer.record.Endpoint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceAddress literal address of the client
  * @param userAgent its User-Agent
  * @param host its Host header
+ * @param endpoint the endpoint that its Host header means
  * @param secure whether it came over TLS
  */
 public record ApiRequest(
@@ -29,6 +31,7 @@ public record ApiRequest(
     String sourceAddress,
     @Nullable String userAgent,
     @Nullable String host,
+    Endpoint endpoint,
     boolean secure) {
 
   /** What it tells of itself to whoever decides on it. */

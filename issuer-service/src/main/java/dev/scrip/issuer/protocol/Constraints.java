@@ -60,6 +60,20 @@ public final class Constraints {
     return value;
   }
 
+  /** A secret string that must be there: its value is quoted nowhere. */
+  public String secret(String member, Optional<String> given, int min, int max) {
+    int length = given.orElse("").length();
+    if (given.isEmpty() || (length >= min && length <= max)) {
+      return text(member, given, /* required= */ true, 0, Integer.MAX_VALUE, /* form= */ null);
+    }
+    broken.add(
+        "Value at '"
+            + member
+            + "' failed to satisfy constraint: Member must have length "
+            + (length < min ? "greater than or equal to " + min : "less than or equal to " + max));
+    return "";
+  }
+
   /** A whole number within bounds. */
   public Optional<Integer> number(String member, Optional<String> given, int min, int max) {
     if (given.isEmpty()) {

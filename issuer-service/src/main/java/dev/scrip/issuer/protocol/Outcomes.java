@@ -8,6 +8,8 @@ import dev.scrip.events.RequestDenied;
 import dev.scrip.events.RequestServed;
 import dev.scrip.events.StatementRef;
 import dev.scrip.events.UserIdentity;
+import dev.scrip.issuer.access.AuthorizationMessages;
+import dev.scrip.issuer.access.Denied;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
 import dev.scrip.issuer.policy.Decision;
@@ -30,10 +32,12 @@ public final class Outcomes {
   private static final int MAX_ACTIONS = 20; // of a policy in a record
 
   private final AuditLog log;
+  private final AuthorizationMessages messages;
 
-  /** Outcomes that are committed to a log. */
-  public Outcomes(AuditLog log) {
+  /** Outcomes that are committed to a log, whose denials can be decoded later. */
+  public Outcomes(AuditLog log, AuthorizationMessages messages) {
     this.log = log;
+    this.messages = messages;
   }
 
   /** What every record of a request says of it. */
@@ -48,6 +52,7 @@ public final class Outcomes {
         request.sourceAddress(),
         request.userAgent(),
         request.host(),
+        caller == null ? request.endpoint() : request.endpoint().signedFor(caller.region()),
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
         position,
@@ -56,33 +61,56 @@ public final class Outcomes {
 
   /** The caller is not whom it says it is. */
   public Answer notAuthenticated(ApiRequest request, Refusal refusal, long position) {
-    RequestFacts bare = facts(request, null, true, position);
     UserIdentity claimed = null;
     if (!refusal.accessKeyId().isEmpty()) {
       claimed = new UserIdentity();
       claimed.setType("Unknown");
       claimed.setAccessKeyId(refusal.accessKeyId());
     }
-    RequestFacts facts =
-        new RequestFacts(
-            bare.requestId(),
-            bare.time(),
-            bare.eventSource(),
-            bare.eventName(),
-            bare.readOnly(),
-            bare.sourceAddress(),
-            bare.userAgent(),
-            bare.host(),
-            claimed,
-            null,
-            position,
-            null);
+    RequestFacts facts = facts(request, null, true, position).claimedBy(claimed, null);
     RequestDenied detail = denied(DenialReason.AUTHENTICATION, request, null);
+    detail.setDetail(refusal.detail());
     return denied(
         request,
         facts,
         detail,
         new ApiError(ErrorCode.valueOf(refusal.code().name()), refusal.message()));
+  }
+
+  /** Policies do not allow it; the answer carries a message that can be decoded. */
+  public Answer notAllowed(
+      ApiRequest request,
+      RequestFacts facts,
+      Denied denied,
+      @Nullable String roleSessionName,
+      ApiError error) {
+    Answer answer =
+        notAllowed(request, facts, denied.resource(), denied.decision(), roleSessionName, error);
+    return answer instanceof Answer.Failed failed && failed.error().equals(error)
+        ? failed.with(messages.encode(denied, request.time()))
+        : answer;
+  }
+
+  /** What an identity provider is said to have stated is not taken. */
+  public Answer notFederated(
+      ApiRequest request,
+      RequestFacts facts,
+      String resource,
+      @Nullable String roleSessionName,
+      String why,
+      ApiError error) {
+    RequestDenied detail = denied(DenialReason.FEDERATION, request, resource);
+    detail.setRoleSessionName(roleSessionName);
+    detail.setDetail(cut(why));
+    return denied(request, facts, detail, error);
+  }
+
+  /** It is more than its quota allows. */
+  public Answer overQuota(
+      ApiRequest request, RequestFacts facts, @Nullable String resource, String why) {
+    RequestDenied detail = denied(DenialReason.QUOTA, request, resource);
+    detail.setDetail(why);
+    return denied(request, facts, detail, ApiError.THROTTLED);
   }
 
   /** Policies, or a rule of the API, do not allow it. */

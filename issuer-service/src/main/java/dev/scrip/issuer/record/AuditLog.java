@@ -133,7 +133,7 @@ public final class AuditLog implements AutoCloseable {
   /** Commits a denial's record, or counts the denial where the budget is spent. */
   public DenialOutcome recordDenial(
       RequestFacts facts, RequestDenied detail, String errorCode, String errorMessage) {
-    String source = DenialBudget.sourceOf(facts.sourceAddress());
+    String source = Source.of(facts.sourceAddress());
     if (!budget.allows(source)) {
       suppressed.add(clock.instant(), source);
       return new DenialOutcome.Suppressed();

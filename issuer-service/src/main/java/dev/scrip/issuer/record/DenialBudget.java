@@ -2,8 +2,6 @@ package dev.scrip.issuer.record;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -37,29 +35,5 @@ final class DenialBudget {
 
   private TokenBucket bucket(String source) {
     return new TokenBucket(settings.denialsPerSource(), settings.denialBurst(), nanoTime);
-  }
-
-  /** What a source address counts as. */
-  static String sourceOf(String address) {
-    if (address.indexOf(':') < 0) {
-      return address;
-    }
-    InetAddress parsed;
-    try {
-      parsed = InetAddress.ofLiteral(address);
-    } catch (IllegalArgumentException e) {
-      return address; // a service handed over what is no literal
-    }
-    if (!(parsed instanceof Inet6Address)) {
-      return address;
-    }
-    byte[] bytes = parsed.getAddress();
-    StringBuilder prefix = new StringBuilder();
-    for (int i = 0; i < 8; i += 2) {
-      prefix
-          .append(Integer.toHexString(((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff)))
-          .append(':');
-    }
-    return prefix.append(":/64").toString();
   }
 }

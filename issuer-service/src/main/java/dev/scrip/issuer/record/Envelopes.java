@@ -46,6 +46,8 @@ final class Envelopes {
     event.setSourceIPAddress(facts.sourceAddress());
     event.setUserAgent(cut(facts.userAgent(), MAX_USER_AGENT));
     event.setClientHost(cut(facts.host(), MAX_TEXT));
+    event.setAwsRegion(facts.endpoint().region());
+    event.setEndpointType(facts.endpoint().type());
     event.setRequestID(facts.requestId());
     event.setUserIdentity(facts.caller());
     event.setRecipientAccountId(facts.accountId());

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceAddress literal address of the client
  * @param userAgent its User-Agent
  * @param host its Host header
+ * @param endpoint the endpoint that it was sent to
  * @param caller who asked, as far as that is proven
  * @param accountId account whose trail it belongs to
  * @param directoryPosition position that the decision reflects
@@ -29,6 +30,7 @@ public record RequestFacts(
     String sourceAddress,
     @Nullable String userAgent,
     @Nullable String host,
+    Endpoint endpoint,
     @Nullable UserIdentity caller,
     @Nullable String accountId,
     long directoryPosition,
@@ -45,9 +47,28 @@ public record RequestFacts(
         sourceAddress,
         userAgent,
         host,
+        endpoint,
         caller,
         accountId,
         position,
         change);
+  }
+
+  /** The same of a caller as far as it says itself who it is. */
+  public RequestFacts claimedBy(@Nullable UserIdentity claimed, @Nullable String account) {
+    return new RequestFacts(
+        requestId,
+        time,
+        eventSource,
+        eventName,
+        readOnly,
+        sourceAddress,
+        userAgent,
+        host,
+        endpoint,
+        claimed,
+        account,
+        directoryPosition,
+        changeId);
   }
 }

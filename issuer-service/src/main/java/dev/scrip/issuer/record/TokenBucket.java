@@ -3,7 +3,7 @@ package dev.scrip.issuer.record;
 import java.util.function.LongSupplier;
 
 /** Lets so many through a second, and a burst after quiet. Safe for use by many threads. */
-final class TokenBucket {
+public final class TokenBucket {
   private static final double NANOS = 1e9;
 
   private final double perSecond;
@@ -12,7 +12,8 @@ final class TokenBucket {
   private double tokens;
   private long filledAt;
 
-  TokenBucket(double perSecond, double burst, LongSupplier nanoTime) {
+  /** A bucket that is full. */
+  public TokenBucket(double perSecond, double burst, LongSupplier nanoTime) {
     this.perSecond = perSecond;
     this.burst = burst;
     this.nanoTime = nanoTime;
@@ -20,7 +21,8 @@ final class TokenBucket {
     this.filledAt = nanoTime.getAsLong();
   }
 
-  synchronized boolean take() {
+  /** Takes one; false if there is none. */
+  public synchronized boolean take() {
     long now = nanoTime.getAsLong();
     tokens = Math.min(burst, tokens + (now - filledAt) / NANOS * perSecond);
     filledAt = now;

@@ -24,6 +24,13 @@ public record Passed(Optional<String> policy, List<String> policyArns, List<Sess
    */
   public record SessionTag(String key, String value, boolean transitive) {}
 
+  /** What a request passes. */
+  public static Passed of(Optional<String> policy, List<String> policyArns, List<SessionTag> tags) {
+    return policy.isEmpty() && policyArns.isEmpty() && tags.isEmpty()
+        ? NONE
+        : new Passed(policy, policyArns, tags);
+  }
+
   /** Copies what could be changed from outside. */
   public Passed {
     policyArns = List.copyOf(policyArns);

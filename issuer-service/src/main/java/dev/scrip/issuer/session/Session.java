@@ -2,6 +2,7 @@ package dev.scrip.issuer.session;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param ancestors whose credentials stand behind it, the first one first
  * @param sourceIdentity SourceIdentity, if set
  * @param passed session policies and tags
+ * @param federation the identity provider behind it, if there is one
  * @param secret the secret access key
  */
 public record Session(
@@ -32,6 +34,7 @@ public record Session(
     List<Ancestor> ancestors,
     Optional<String> sourceIdentity,
     Passed passed,
+    Optional<Federation> federation,
     SecretAccessKey secret) {
 
   /** The most ancestors that a session may have. */
@@ -43,17 +46,33 @@ public record Session(
     ROLE,
     /** A user, by GetSessionToken. */
     USER,
-    /** An account's root, by GetSessionToken. */
-    ROOT
+    /** An account's root, by GetSessionToken or AssumeRoot. */
+    ROOT,
+    /** A federated user with the rights of the user who vouches for it, by GetFederationToken. */
+    FEDERATED_USER
   }
 
   /**
    * A credential that stands behind a session.
    *
    * @param accessKeyId its access key id
-   * @param principalId unique id of its principal
+   * @param principalId unique id of its principal; of a role's session with the session's name
+   * @param issuedAt when it was issued, if it is a session's
    */
-  public record Ancestor(String accessKeyId, String principalId) {}
+  public record Ancestor(String accessKeyId, String principalId, Optional<Instant> issuedAt) {}
+
+  /**
+   * The identity provider that vouched for whoever obtained a session.
+   *
+   * @param provider the provider as trust policies name it
+   * @param keys condition keys that its statement gave, in lower case, with their values
+   */
+  public record Federation(String provider, Map<String, List<String>> keys) {
+    /** Copies what could be changed from outside. */
+    public Federation {
+      keys = Map.copyOf(keys);
+    }
+  }
 
   /** Copies what could be changed from outside. */
   public Session {

@@ -1,8 +1,9 @@
 package dev.scrip.issuer.session;
 
-import com.google.crypto.tink.Aead;
 import dev.scrip.issuer.session.Passed.SessionTag;
 import dev.scrip.issuer.session.format.AncestorV1;
+import dev.scrip.issuer.session.format.FederationKeyV1;
+import dev.scrip.issuer.session.format.FederationV1;
 import dev.scrip.issuer.session.format.SecretV1;
 import dev.scrip.issuer.session.format.SessionTokenV1;
 import dev.scrip.issuer.session.format.TokenPrincipalV1;
@@ -16,9 +17,10 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -55,11 +57,27 @@ public final class SessionSealer {
   private static final SpecificDatumReader<SessionTokenV1> READER =
       new SpecificDatumReader<>(SessionTokenV1.getClassSchema());
 
-  private final Supplier<Keyset> keyset;
+  private final Keysets keysets;
 
   /** A sealer under the keyset in force when it is asked. */
-  public SessionSealer(Supplier<Keyset> keyset) {
-    this.keyset = keyset;
+  public SessionSealer(Keysets keysets) {
+    this.keysets = keysets;
+  }
+
+  /** A sealer under one keyset. */
+  public static SessionSealer of(Keyset keyset) {
+    return new SessionSealer(
+        new Keysets() {
+          @Override
+          public Keyset sealing() {
+            return keyset;
+          }
+
+          @Override
+          public Keyset knowing(long keyId) {
+            return keyset;
+          }
+        });
   }
 
   private static SpecificData generatedCoders() {
@@ -93,14 +111,10 @@ public final class SessionSealer {
   }
 
   private SessionToken sealed(Session session, byte[] padding) {
-    try {
-      byte[] sealed =
-          aead().encrypt(content(session, padding), associatedData(session.accessKeyId()));
-      byte[] token = ByteBuffer.allocate(1 + sealed.length).put(FORMAT_1).put(sealed).array();
-      return new SessionToken(Base64.getEncoder().encodeToString(token));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("sealing a session failed", e);
-    }
+    byte[] sealed =
+        keysets.sealing().seal(content(session, padding), associatedData(session.accessKeyId()));
+    byte[] token = ByteBuffer.allocate(1 + sealed.length).put(FORMAT_1).put(sealed).array();
+    return new SessionToken(Base64.getEncoder().encodeToString(token));
   }
 
   /**
@@ -118,15 +132,12 @@ public final class SessionSealer {
       }
       byte[] sealed = new byte[token.length - 1];
       System.arraycopy(token, 1, sealed, 0, sealed.length);
-      return Optional.of(session(accessKeyId, aead().decrypt(sealed, associatedData(accessKeyId))));
+      Keyset known = keysets.knowing(Keyset.keyIdOf(sealed));
+      return Optional.of(session(accessKeyId, known.open(sealed, associatedData(accessKeyId))));
     } catch (GeneralSecurityException | IllegalArgumentException | IOException e) {
       // Whatever is wrong with it, the client learns only that it is not valid.
       return Optional.empty();
     }
-  }
-
-  private Aead aead() {
-    return keyset.get().aead();
   }
 
   private static byte[] associatedData(AccessKeyId accessKeyId) {
@@ -146,7 +157,12 @@ public final class SessionSealer {
     record.setSecret(new SecretV1(session.secret().bytes()));
     record.setAncestors(
         session.ancestors().stream()
-            .map(each -> new AncestorV1(each.accessKeyId(), each.principalId()))
+            .map(
+                each ->
+                    new AncestorV1(
+                        each.accessKeyId(),
+                        each.principalId(),
+                        each.issuedAt().map(Instant::toEpochMilli).orElse(null)))
             .toList());
     record.setSourceIdentity(session.sourceIdentity().orElse(null));
     record.setTags(
@@ -155,6 +171,7 @@ public final class SessionSealer {
             .toList());
     record.setPolicy(session.passed().policy().orElse(null));
     record.setPolicyArns(session.passed().policyArns());
+    record.setFederation(session.federation().map(SessionSealer::federation).orElse(null));
     record.setPadding(ByteBuffer.wrap(padding));
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream(384);
@@ -200,10 +217,6 @@ public final class SessionSealer {
           default -> throw new GeneralSecurityException("unknown content");
         };
     SessionTokenV1 record = READER.read(null, DecoderFactory.get().binaryDecoder(avro, null));
-    if (record.getPrincipalType() == TokenPrincipalV1.FEDERATED_USER) {
-      // Written by a later release: honouring the rest of it would grant more than was issued.
-      throw new GeneralSecurityException("content of a later release");
-    }
     return new Session(
         accessKeyId,
         record.getAccountId(),
@@ -216,6 +229,7 @@ public final class SessionSealer {
         ancestors(record),
         Optional.ofNullable(record.getSourceIdentity()),
         passed(record),
+        Optional.ofNullable(record.getFederation()).map(SessionSealer::federation),
         SecretAccessKey.of(record.getSecret().bytes()));
   }
 
@@ -235,7 +249,26 @@ public final class SessionSealer {
 
   private static List<Session.Ancestor> ancestors(SessionTokenV1 record) {
     return record.getAncestors().stream()
-        .map(each -> new Session.Ancestor(each.getAccessKeyId(), each.getPrincipalId()))
+        .map(
+            each ->
+                new Session.Ancestor(
+                    each.getAccessKeyId(),
+                    each.getPrincipalId(),
+                    Optional.ofNullable(each.getIssuedAt()).map(Instant::ofEpochMilli)))
         .toList();
+  }
+
+  private static FederationV1 federation(Session.Federation federation) {
+    return new FederationV1(
+        federation.provider(),
+        federation.keys().entrySet().stream()
+            .map(each -> new FederationKeyV1(each.getKey(), each.getValue()))
+            .toList());
+  }
+
+  private static Session.Federation federation(FederationV1 federation) {
+    Map<String, List<String>> keys = new HashMap<>();
+    federation.getKeys().forEach(each -> keys.put(each.getKey(), each.getValues()));
+    return new Session.Federation(federation.getProvider(), keys);
   }
 }

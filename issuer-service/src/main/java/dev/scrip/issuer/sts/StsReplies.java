@@ -1,11 +1,13 @@
 package dev.scrip.issuer.sts;
 
+import dev.scrip.issuer.authn.FederatedIdentity;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.Api;
 import dev.scrip.issuer.protocol.Reply;
 import dev.scrip.issuer.protocol.Reply.Struct;
 import dev.scrip.issuer.protocol.Reply.Text;
 import dev.scrip.issuer.record.RecordedIssuance;
+import dev.scrip.issuer.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,31 +25,81 @@ final class StsReplies {
               new Text("Account", identity.account()));
       case StsResult.AccessKeyInfo info ->
           answer("GetAccessKeyInfo", new Text("Account", info.account()));
-      case StsResult.SessionGranted granted ->
-          answer("GetSessionToken", sized(granted.issuance(), credentials(granted.issuance())));
-      case StsResult.RoleAssumed assumed -> answer("AssumeRole", assumed(assumed));
+      case StsResult.MessageDecoded decoded ->
+          answer("DecodeAuthorizationMessage", new Text("DecodedMessage", decoded.json()));
+      case StsResult.WebIdentityToken token ->
+          answer(
+              "GetWebIdentityToken",
+              new Text("WebIdentityToken", token.jwt()),
+              new Reply.Time("Expiration", token.expiresAt()));
+      case StsResult.SessionGranted(RecordedIssuance issuance) ->
+          answer("GetSessionToken", sized(issuance, credentials(issuance)));
+      case StsResult.RootAssumed(RecordedIssuance issuance) ->
+          answer("AssumeRoot", closing(issuance, credentials(issuance)));
+      case StsResult.UserFederated federated ->
+          answer(
+              "GetFederationToken",
+              closing(
+                  federated.issuance(),
+                  new Struct(
+                      "FederatedUser",
+                      List.of(
+                          new Text("FederatedUserId", federated.federatedUserId()),
+                          new Text("Arn", federated.arn()))),
+                  credentials(federated.issuance())));
+      case StsResult.RoleAssumed(RecordedIssuance issuance, String id, String arn) ->
+          answer("AssumeRole", closing(issuance, role(id, arn), credentials(issuance)));
+      case StsResult.FederatedRoleAssumed assumed -> federated(assumed);
     };
   }
 
-  private static List<Reply> assumed(StsResult.RoleAssumed assumed) {
+  private static Answer federated(StsResult.FederatedRoleAssumed assumed) {
     RecordedIssuance issuance = assumed.issuance();
-    List<Reply> members =
-        sized(
-            issuance,
-            new Struct(
-                "AssumedRoleUser",
-                List.of(
-                    new Text("AssumedRoleId", assumed.assumedRoleId()),
-                    new Text("Arn", assumed.arn()))),
-            credentials(issuance));
-    if (!issuance.session().passed().isEmpty()) {
-      members.add(new Reply.Amount("PackedPolicySize", issuance.token().utilization()));
+    FederatedIdentity identity = assumed.identity();
+    Struct role = role(assumed.assumedRoleId(), assumed.arn());
+    return switch (identity.kind()) {
+      case WEB_IDENTITY ->
+          answer(
+              "AssumeRoleWithWebIdentity",
+              closing(
+                  issuance,
+                  new Text("SubjectFromWebIdentityToken", identity.subject()),
+                  new Text("Audience", identity.audience()),
+                  role,
+                  credentials(issuance),
+                  new Text("Provider", identity.provider())));
+      case SAML ->
+          answer(
+              "AssumeRoleWithSAML",
+              closing(
+                  issuance,
+                  new Text("Issuer", identity.issuer()),
+                  role,
+                  credentials(issuance),
+                  new Text("Audience", identity.audience()),
+                  new Text("SubjectType", identity.details().getOrDefault("SubjectType", "")),
+                  new Text("Subject", identity.subject()),
+                  new Text("NameQualifier", identity.details().getOrDefault("NameQualifier", ""))));
+    };
+  }
+
+  private static Struct role(String assumedRoleId, String arn) {
+    return new Struct(
+        "AssumedRoleUser", List.of(new Text("AssumedRoleId", assumedRoleId), new Text("Arn", arn)));
+  }
+
+  /** Members, the token's size, and what of the session stands at a reply's end. */
+  private static List<Reply> closing(RecordedIssuance issuance, Reply... members) {
+    List<Reply> all = sized(issuance, members);
+    if (!issuance.session().passed().isEmpty()
+        && issuance.session().principal() != Session.Principal.ROOT) {
+      all.add(new Reply.Amount("PackedPolicySize", issuance.token().utilization()));
     }
     issuance
         .session()
         .sourceIdentity()
-        .ifPresent(identity -> members.add(new Text("SourceIdentity", identity)));
-    return members;
+        .ifPresent(identity -> all.add(new Text("SourceIdentity", identity)));
+    return all;
   }
 
   /** Members, and what the token takes of the space that it may. */

@@ -1,11 +1,15 @@
 package dev.scrip.issuer.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.scrip.events.Ancestor;
 import dev.scrip.events.AuditEvent;
+import dev.scrip.events.EndReason;
 import dev.scrip.events.IssuanceAbandoned;
 import dev.scrip.events.Kind;
 import dev.scrip.events.Mfa;
+import dev.scrip.events.RevocationImage;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.events.SessionIssued;
 import dev.scrip.events.Verdict;
@@ -38,6 +42,7 @@ final class SessionEndingTest {
   private final AtomicLong monotonic = new AtomicLong(); // milliseconds
   private final InstantSource wall = () -> Instant.ofEpochMilli(millis.get());
   private final Path state;
+  private final RevocationLog revocations = new RevocationLog();
   private TopologyTestDriver driver;
   private TestInputTopic<String, AuditEvent> trail;
   private TestOutputTopic<String, SessionEnded> ends;
@@ -130,13 +135,112 @@ final class SessionEndingTest {
     assertThat(ends.isEmpty()).isTrue();
   }
 
+  @Test
+  void revokedSession_endsWhenItWasRevoked_andNotAgain() {
+    issue("ASIA1", 60);
+    issue("ASIA2", 60);
+    advance(5);
+    revoke(7, image().setAccessKeyId("ASIA1").build());
+    advance(2);
+    SessionEnded end = ends.readValue();
+    assertThat(end.getAccessKeyId()).isEqualTo("ASIA1");
+    assertThat(end.getReason()).isEqualTo(EndReason.REVOKED);
+    assertThat(end.getEndedAt()).isEqualTo(START.plusSeconds(5));
+    assertThat(end.getRevokedBy()).isEqualTo("arn:aws:iam::123456789012:user/ana");
+    advance(60);
+    assertThat(ends.readValuesToList())
+        .extracting(SessionEnded::getAccessKeyId)
+        .containsExactly("ASIA2");
+  }
+
+  @Test
+  void revocationOfARole_endsWhatWasIssuedBefore_nowAndWhatIsToldLater() {
+    issue("ASIA1", 60);
+    advance(5);
+    revoke(7, image().setPrincipalId("AROA").setIssuedBefore(START.plusSeconds(1)).build());
+    advance(1);
+    issue("ASIA2", 60); // issued before the cut-off, but its record comes only now
+    advance(60);
+    assertThat(ends.readValuesToList())
+        .extracting(SessionEnded::getAccessKeyId, SessionEnded::getReason)
+        .containsExactly(tuple("ASIA1", EndReason.REVOKED), tuple("ASIA2", EndReason.REVOKED));
+  }
+
+  @Test
+  void revocation_reachesDescendants_onlyIfItSaysSo() {
+    Ancestor first = new Ancestor("ASIA0", "AROAX:x", START.minusSeconds(60));
+    issue("ASIA1", 60, List.of(first));
+    revoke(7, image().setAccessKeyId("ASIA0").build());
+    advance(3);
+    assertThat(ends.isEmpty()).isTrue();
+    revoke(8, image().setAccessKeyId("ASIA0").setWithDescendants(true).build());
+    advance(3);
+    assertThat(ends.readValue().getReason()).isEqualTo(EndReason.REVOKED);
+    issue("ASIA2", 60, List.of(new Ancestor("AKIA1", "AIDA1", null)));
+    issue("ASIA3", 60, List.of(new Ancestor("ASIA9", "AROAY:y", START.plusSeconds(9))));
+    revoke(
+        9,
+        image()
+            .setPrincipalId("AIDA1")
+            .setIssuedBefore(START.plusSeconds(5))
+            .setWithDescendants(true)
+            .build());
+    revoke(
+        10,
+        image()
+            .setPrincipalId("AROAY") // its session was issued after the cut-off
+            .setIssuedBefore(START.plusSeconds(5))
+            .setWithDescendants(true)
+            .build());
+    advance(3);
+    assertThat(ends.readValuesToList())
+        .extracting(SessionEnded::getAccessKeyId)
+        .containsExactly("ASIA2");
+  }
+
+  @Test
+  void revocationOfManySessions_isAppliedByAndBy() {
+    for (int i = 0; i < 45_000; i++) {
+      issue("ASIA" + i, 600);
+    }
+    revoke(7, image().setPrincipalId("AROA").setIssuedBefore(START.plusSeconds(1)).build());
+    advance(3);
+    assertThat(ends.readValuesToList()).hasSize(45_000);
+    advance(700);
+    assertThat(ends.isEmpty()).isTrue();
+  }
+
+  @Test
+  void revocationAfterTheEnd_changesNothing() {
+    issue("ASIA1", 10);
+    advance(12);
+    assertThat(ends.readValue().getReason()).isEqualTo(EndReason.EXPIRED);
+    revoke(7, image().setAccessKeyId("ASIA1").build());
+    advance(3);
+    assertThat(ends.isEmpty()).isTrue();
+  }
+
+  private RevocationImage.Builder image() {
+    return RevocationImage.newBuilder().setRevokedAt(wall.instant()).setWithDescendants(false);
+  }
+
+  private void revoke(long position, RevocationImage image) {
+    revocations.add(
+        new KnownRevocation(
+            position,
+            "arn:aws:scrip::123456789012:revocation/" + position,
+            "arn:aws:iam::123456789012:user/ana",
+            image));
+  }
+
   private void open() {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     driver =
         new TopologyTestDriver(
-            ClockTopology.of(new BrokerTime(wall, () -> monotonic.get() * 1_000_000L), Map.of()),
+            ClockTopology.of(
+                new BrokerTime(wall, () -> monotonic.get() * 1_000_000L), revocations, Map.of()),
             config,
             wall.instant());
     trail =
@@ -160,6 +264,10 @@ final class SessionEndingTest {
   }
 
   private void issue(String accessKeyId, int seconds) {
+    issue(accessKeyId, seconds, List.of());
+  }
+
+  private void issue(String accessKeyId, int seconds, List<Ancestor> lineage) {
     SessionIssued detail = new SessionIssued();
     detail.setAccessKeyId(accessKeyId);
     detail.setPrincipalArn("arn:aws:sts::123456789012:assumed-role/demo/ana");
@@ -169,7 +277,8 @@ final class SessionEndingTest {
     detail.setCallerAccountId("123456789012");
     detail.setIssuedAt(START);
     detail.setExpiresAt(START.plusSeconds(seconds));
-    detail.setAncestors(List.of());
+    detail.setAncestors(lineage.stream().map(Ancestor::getAccessKeyId).toList());
+    detail.setLineage(lineage);
     detail.setMfa(Mfa.NO);
     detail.setPolicyArns(List.of());
     detail.setTags(List.of());

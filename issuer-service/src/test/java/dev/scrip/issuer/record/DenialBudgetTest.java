@@ -29,11 +29,11 @@ final class DenialBudgetTest {
 
   @Test
   void ipv6_countsByItsFirst64Bits() {
-    assertThat(DenialBudget.sourceOf("2001:db8:1:2:3:4:5:6"))
-        .isEqualTo(DenialBudget.sourceOf("2001:db8:1:2::99"))
-        .isNotEqualTo(DenialBudget.sourceOf("2001:db8:1:3::99"));
-    assertThat(DenialBudget.sourceOf("10.0.0.1")).isEqualTo("10.0.0.1");
-    assertThat(DenialBudget.sourceOf("no:address")).isEqualTo("no:address");
+    assertThat(Source.of("2001:db8:1:2:3:4:5:6"))
+        .isEqualTo(Source.of("2001:db8:1:2::99"))
+        .isNotEqualTo(Source.of("2001:db8:1:3::99"));
+    assertThat(Source.of("10.0.0.1")).isEqualTo("10.0.0.1");
+    assertThat(Source.of("no:address")).isEqualTo("no:address");
   }
 
   private int allowed(String source, int tries) {

@@ -231,6 +231,7 @@ final class PartitionLogTest {
     detail.setExpiresAt(NOW.plusSeconds(900));
     detail.setGrantedSeconds(900);
     detail.setAncestors(List.of());
+    detail.setLineage(List.of());
     detail.setMfa(Mfa.NO);
     detail.setPolicyArns(List.of());
     detail.setTags(List.of());

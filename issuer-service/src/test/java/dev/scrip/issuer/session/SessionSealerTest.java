@@ -8,14 +8,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class SessionSealerTest {
   private final Fixture fixture = new Fixture();
   private final SessionSealer sealer = fixture.sealer();
+  private final SecureRandom random = new SecureRandom();
   private final Session session = fixture.session(Fixture.NOW, Duration.ofHours(1));
 
   @Test
@@ -44,7 +45,7 @@ final class SessionSealerTest {
   @Test
   void open_ofAnotherKeyset_isEmpty() {
     Keyset foreign = Keyset.generate();
-    SessionToken token = new SessionSealer(() -> foreign).seal(session);
+    SessionToken token = SessionSealer.of(foreign).seal(session);
     assertThat(sealer.open(session.accessKeyId(), token)).isEmpty();
   }
 
@@ -67,14 +68,23 @@ final class SessionSealerTest {
             session.issuedAt(),
             session.expiresAt(),
             Optional.of(Fixture.NOW),
-            Collections.nCopies(
-                16, new Session.Ancestor("ASIAEXAMPLEEXAMPLE23", "AROAEXAMPLEEXAMPLE234")),
+            Stream.generate(this::ancestor).limit(16).toList(),
             Optional.of("y".repeat(64)),
             Passed.NONE,
+            Optional.empty(),
             session.secret());
     SessionToken token = sealer.seal(deep);
     assertThat(token.size()).isLessThan(SessionSealer.MAX_TOKEN_BYTES);
     assertThat(sealer.open(session.accessKeyId(), token)).isPresent();
+  }
+
+  /** A session whose name does not deflate. */
+  private Session.Ancestor ancestor() {
+    String name = SecretAccessKey.random(random).reveal().replace('/', '-');
+    return new Session.Ancestor(
+        "ASIAEXAMPLEEXAMPLE23",
+        "AROAEXAMPLEEXAMPLE234:" + name + name.substring(16),
+        Optional.of(Fixture.NOW));
   }
 
   @Test
@@ -126,6 +136,7 @@ final class SessionSealerTest {
         session.ancestors(),
         session.sourceIdentity(),
         passed,
+        session.federation(),
         session.secret());
   }
 

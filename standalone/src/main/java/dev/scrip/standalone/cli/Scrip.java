@@ -28,6 +28,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       UsageCommand.class,
       TailCommand.class,
       WhyCommand.class,
+      RevokeCommand.class,
+      KeysCommand.class,
       AccountCommand.class,
       DirectoryCommand.class,
       TestCommand.class,

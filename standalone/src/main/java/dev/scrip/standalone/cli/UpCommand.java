@@ -1,6 +1,7 @@
 package dev.scrip.standalone.cli;
 
 import dev.scrip.issuer.ops.Durations;
+import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.standalone.data.Part;
 import dev.scrip.standalone.data.UsageException;
 import dev.scrip.standalone.up.Up;
@@ -8,6 +9,7 @@ import dev.scrip.standalone.up.UpOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,35 @@ final class UpCommand implements Callable<Integer> {
   private String recordingBound = "";
 
   @Option(
+      names = "--regions",
+      paramLabel = "REGIONS",
+      split = ",",
+      description =
+          "regions that are served, with commas; the first is that of hosts without one (default: ${DEFAULT-VALUE})",
+      defaultValue = "us-east-1")
+  private List<String> regions = List.of();
+
+  @Option(
+      names = "--allow-private-idp",
+      description =
+          "ask identity providers over plain http and at private addresses; for trials, recorded")
+  private boolean allowPrivateIdp;
+
+  @Option(
+      names = "--issuances-per-principal",
+      paramLabel = "N",
+      description = "sessions a minute for one principal; 0: no limit (default)",
+      defaultValue = "0")
+  private int perPrincipal;
+
+  @Option(
+      names = "--issuances-per-source",
+      paramLabel = "N",
+      description = "sessions a minute for one source address; 0: no limit (default)",
+      defaultValue = "0")
+  private int perSource;
+
+  @Option(
       names = "--fsync",
       description =
           "flush each record to disk before it is acknowledged: holds against loss of power, and is slower")
@@ -111,7 +142,10 @@ final class UpCommand implements Callable<Integer> {
             duration(trialMaxSession),
             fsync,
             Optional.ofNullable(directory),
-            duration(recordingBound).orElseThrow()),
+            duration(recordingBound).orElseThrow(),
+            regions,
+            allowPrivateIdp,
+            new IssuanceQuota.Limits(perPrincipal, perSource, 1)),
         Scrip.out(),
         Scrip.err());
     return 0;

@@ -9,6 +9,7 @@ import dev.scrip.issuer.directory.file.DirectoryFile;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
+import dev.scrip.issuer.ops.FederationSettings;
 import dev.scrip.issuer.ops.Issuer;
 import dev.scrip.issuer.ops.IssuerMain;
 import dev.scrip.issuer.ops.IssuerSettings;
@@ -231,13 +232,13 @@ public final class RunningParts implements AutoCloseable {
 
   private void startIssuer(Map<String, Object> kafka)
       throws UsageException, IOException, InterruptedException {
-    RecordSettings defaults = RecordSettings.defaults("standalone", REGION);
+    RecordSettings defaults = RecordSettings.defaults("standalone", options.regions().getFirst());
     IssuerSettings settings =
         new IssuerSettings(
             kafka,
             options.host(),
             stsPort,
-            Set.of(REGION),
+            Set.copyOf(options.regions()),
             data.rootKey(),
             new RecordSettings(
                 defaults.issuer(),
@@ -248,6 +249,8 @@ public final class RunningParts implements AutoCloseable {
                 defaults.denialBurst(),
                 defaults.denialsInAll()),
             options.trialMaxSession(),
+            FederationSettings.DEFAULT.allowingPrivate(options.allowPrivateIdp()),
+            options.quota(),
             /* allowWeakDurability= */ true,
             Optional.of(data.state(Part.ISSUER)),
             IssuerMain.version(),

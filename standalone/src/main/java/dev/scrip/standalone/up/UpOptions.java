@@ -1,8 +1,10 @@
 package dev.scrip.standalone.up;
 
+import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.standalone.data.Part;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,10 @@ import java.util.Set;
  * @param fsync whether records are flushed before they are acknowledged
  * @param directory file with the first directory
  * @param recordingBound how long a reply waits for its record
+ * @param regions regions that are served; the first is written into records of the platform
+ * @param allowPrivateIdp whether identity providers may be asked over plain http and at private
+ *     addresses
+ * @param quota how many sessions somebody may obtain
  */
 public record UpOptions(
     String host,
@@ -28,4 +34,12 @@ public record UpOptions(
     Optional<Duration> trialMaxSession,
     boolean fsync,
     Optional<Path> directory,
-    Duration recordingBound) {}
+    Duration recordingBound,
+    List<String> regions,
+    boolean allowPrivateIdp,
+    IssuanceQuota.Limits quota) {
+  /** Copies what could be changed from outside. */
+  public UpOptions {
+    regions = List.copyOf(regions);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.scrip.issuer.authn.sigv4;
 
+import dev.scrip.events.RevocationImage;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Authentication;
 import dev.scrip.issuer.authn.Refusal;
@@ -9,7 +10,10 @@ import dev.scrip.issuer.authn.sigv4.SignatureClaims.UnreadableSignatureException
 import dev.scrip.issuer.directory.AccessKey;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
+import dev.scrip.issuer.directory.Revocable;
+import dev.scrip.issuer.directory.Revocations;
 import dev.scrip.issuer.directory.log.Secrets;
+import dev.scrip.issuer.record.Endpoint;
 import dev.scrip.issuer.session.AccessKeyId;
 import dev.scrip.issuer.session.SecretAccessKey;
 import dev.scrip.issuer.session.Session;
@@ -38,6 +42,7 @@ public final class SigV4Verifier {
       "The security token included in the request is invalid.";
   private static final String INVALID_TOKEN =
       "The security token included in the request is invalid";
+  private static final String EXPIRED = "The security token included in the request is expired";
   private static final String MISMATCH =
       "The request signature we calculated does not match the signature you provided. Check your"
           + " AWS Secret Access Key and signing method. Consult the service documentation for"
@@ -124,7 +129,7 @@ public final class SigV4Verifier {
     }
     Optional<String> fault =
         timeFault(claim, now)
-            .or(() -> scopeFault(claim, services))
+            .or(() -> scopeFault(claim, services, message))
             .or(() -> headerFault(claim, message));
     if (fault.isPresent()) {
       return refuse(claim, Code.SIGNATURE_DOES_NOT_MATCH, fault.get());
@@ -136,9 +141,19 @@ public final class SigV4Verifier {
     if (!signatureMatches(message, claim, signingKey)) {
       return refuse(claim, Code.SIGNATURE_DOES_NOT_MATCH, MISMATCH);
     }
-    if (session.isPresent() && session.get().isExpired(now)) {
-      return refuse(
-          claim, Code.EXPIRED_TOKEN, "The security token included in the request is expired");
+    if (!regions.contains(claim.scope().region()) && !isGlobal(claim.scope())) {
+      return refuse(claim, Code.REGION_DISABLED, "STS is not activated in this region.");
+    }
+    if (session.isPresent()) {
+      if (session.get().isExpired(now)) {
+        return refuse(claim, Code.EXPIRED_TOKEN, EXPIRED);
+      }
+      Optional<RevocationImage> revocation = Revocations.of(Revocable.of(session.get()), directory);
+      if (revocation.isPresent()) {
+        // In the words of an expired one, so that clients obtain another; the trail says more.
+        return refuse(claim, Code.EXPIRED_TOKEN, EXPIRED)
+            .because("revoked at " + revocation.get().getRevokedAt());
+      }
     }
     return new Authenticated(principal.get(), id.value(), session, claim.scope().region());
   }
@@ -206,7 +221,8 @@ public final class SigV4Verifier {
     return Optional.empty();
   }
 
-  private Optional<String> scopeFault(SignatureClaim claim, Set<String> services) {
+  private Optional<String> scopeFault(
+      SignatureClaim claim, Set<String> services, SignedMessage message) {
     CredentialScope scope = claim.scope();
     String day = claim.amzDate().substring(0, 8);
     if (!scope.date().equals(day)) {
@@ -215,10 +231,14 @@ public final class SigV4Verifier {
                   + " HTTP: '%s' != '%s', from '%s'.")
               .formatted(scope.date(), day, claim.amzDate()));
     }
-    // Java's SDK signs with this pseudo-region where a client is told to be global and given an
-    // endpoint.
-    boolean global = scope.region().equals("aws-global");
-    if (!global && !regions.contains(scope.region())) {
+    // One that the host names is meant, and is told to be disabled once the signature is known to
+    // be
+    // good; any other is a mistake.
+    Optional<String> meant =
+        message.headers().values("host").stream().findFirst().flatMap(Endpoint::named);
+    if (!isGlobal(scope)
+        && !regions.contains(scope.region())
+        && !meant.equals(Optional.of(scope.region()))) {
       return Optional.of("Credential should be scoped to a valid region. ");
     }
     if (!services.contains(scope.service())) {
@@ -231,6 +251,14 @@ public final class SigV4Verifier {
       return Optional.of("Credential should be scoped with a valid terminator: 'aws4_request'. ");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Java's SDK signs with this pseudo-region where a client is told to be global and given an
+   * endpoint.
+   */
+  private static boolean isGlobal(CredentialScope scope) {
+    return scope.region().equals("aws-global");
   }
 
   private static Optional<String> headerFault(SignatureClaim claim, SignedMessage message) {

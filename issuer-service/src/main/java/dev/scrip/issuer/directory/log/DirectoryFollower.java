@@ -2,7 +2,7 @@ package dev.scrip.issuer.directory.log;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.issuer.directory.Directory;
-import dev.scrip.issuer.session.Keyset;
+import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,15 +138,17 @@ public final class DirectoryFollower implements AutoCloseable {
             name ->
                 name.startsWith("AKIA")
                     ? directory.accessKey(name).isEmpty()
-                    : name.contains(":mfa/") && directory.image(name).isEmpty())
+                    : name.contains(":mfa/")
+                        ? directory.image(name).isEmpty()
+                        : name.startsWith("keyset/") && isReplaced(name, directory))
         .toList();
   }
 
-  /**
-   * The keyset that seals session tokens; empty until the directory names one that can be opened.
-   */
-  public Optional<Keyset> sessionTokenKeyset() {
-    return current.sessionTokenKeyset().flatMap(secrets::keyset);
+  private static boolean isReplaced(String keyset, Directory directory) {
+    return Arrays.stream(KeysetPurpose.values())
+        .map(directory::keyset)
+        .flatMap(Optional::stream)
+        .noneMatch(image -> image.getKeyset().equals(keyset));
   }
 
   /**

@@ -5,9 +5,9 @@ import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityRead;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.events.KeysetImage;
-import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.session.Keyset;
+import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.Topics;
 import java.time.Instant;
@@ -73,8 +73,8 @@ public final class DirectoryWriter {
       Keyset keyset = Keyset.generate();
       // A name of its own: another issuer may do the same at this moment, and one change alone will
       // stand.
-      String name = Keyset.SESSION_TOKENS + "/" + UUID.randomUUID();
-      secret(producer, name, keyset.sealedUnder(rootKey, name));
+      String name = KeysetPurpose.SESSION_TOKEN.secretPrefix() + UUID.randomUUID();
+      secret(producer, name, rootKey.seal(name, keyset.serialized()));
       producer.flush();
       DirectoryChange change = change(seed, name, keyset, now);
       byte[] value =
@@ -104,7 +104,7 @@ public final class DirectoryWriter {
     List<EntityWrite> writes = new ArrayList<>(seed.entities());
     writes.add(
         EntityWrite.newBuilder()
-            .setArn(Directory.SESSION_TOKEN_KEYSET)
+            .setArn(KeysetPurpose.SESSION_TOKEN.arn())
             .setImage(
                 EntityImage.newBuilder()
                     .setKeyset(

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.session.Keyset;
+import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.session.SecretAccessKey;
 import java.nio.charset.StandardCharsets;
@@ -19,17 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@code iam.secrets} holds: secrets of long-term keys and devices, opened with the root key
- * when they are used, and keysets.
+ * What {@code iam.secrets} holds: secrets of long-term keys, devices and providers, opened with the
+ * root key when they are used, and keysets.
  */
 public final class Secrets {
   private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+
+  /** What names of keys that open encrypted SAML assertions begin with. */
+  public static final String SAML_KEY = "saml-key/";
 
   private static final int MAX_IN_USE = 20_000;
 
   private final RootKey rootKey;
   private final Map<String, byte[]> sealedKeys = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> sealedSeeds = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> sealedOthers = new ConcurrentHashMap<>();
   private final Map<String, Long> writtenAt = new ConcurrentHashMap<>();
   private final Cache<String, SecretAccessKey> inUse =
       Caffeine.newBuilder().maximumSize(MAX_IN_USE).build();
@@ -70,13 +74,26 @@ public final class Secrets {
   boolean has(String name) {
     return sealedKeys.containsKey(name)
         || keysets.containsKey(name)
-        || sealedSeeds.containsKey(name);
+        || sealedOthers.containsKey(name);
   }
 
   /** The seed of an MFA device, by its serial number. */
   public Optional<byte[]> mfaSeed(String serialNumber) {
-    return Optional.ofNullable(sealedSeeds.get(serialNumber))
-        .flatMap(kept -> opened(serialNumber, kept));
+    return other(serialNumber);
+  }
+
+  /** The PKCS #8 of a key that opens encrypted SAML assertions, by its id. */
+  public Optional<byte[]> samlKey(String keyId) {
+    return other(SAML_KEY + keyId);
+  }
+
+  /** The private JWK set of a name. */
+  public Optional<byte[]> signingKeys(String name) {
+    return other(name);
+  }
+
+  private Optional<byte[]> other(String name) {
+    return Optional.ofNullable(sealedOthers.get(name)).flatMap(kept -> opened(name, kept));
   }
 
   /** The keyset of a name. */
@@ -106,13 +123,15 @@ public final class Secrets {
     if (sealed == null) {
       sealedKeys.remove(name);
       keysets.remove(name);
-      sealedSeeds.remove(name);
+      sealedOthers.remove(name);
       inUse.invalidate(name);
     } else if (name.startsWith("AKIA")) {
       sealedKeys.put(name, sealed);
       inUse.invalidate(name);
-    } else if (name.contains(":mfa/")) {
-      sealedSeeds.put(name, sealed);
+    } else if (name.contains(":mfa/")
+        || name.startsWith(SAML_KEY)
+        || name.startsWith(KeysetPurpose.WEB_IDENTITY_TOKEN.secretPrefix())) {
+      sealedOthers.put(name, sealed);
     } else if (name.startsWith("keyset/")) {
       try {
         keysets.put(name, Keyset.open(rootKey, name, sealed));

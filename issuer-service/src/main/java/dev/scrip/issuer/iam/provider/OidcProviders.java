@@ -25,10 +25,19 @@ public final class OidcProviders {
   private static final int MAX_PROVIDERS = 100;
   private static final Pattern THUMBPRINT = Pattern.compile("[0-9a-fA-F]{40}");
 
-  private OidcProviders() {}
+  private final boolean plain;
+
+  /**
+   * Actions on providers.
+   *
+   * @param plain whether providers may be registered that speak plain http: for trials
+   */
+  public OidcProviders(boolean plain) {
+    this.plain = plain;
+  }
 
   /** CreateOpenIDConnectProvider. */
-  public static IamResult create(IamCall call) throws IamException {
+  public IamResult create(IamCall call) throws IamException {
     String url = name(call.text("Url"));
     String arn = call.arn(Kind.OIDC_PROVIDER, "/", url);
     call.checkFree(
@@ -156,17 +165,17 @@ public final class OidcProviders {
   }
 
   /** The URL without its scheme, which is what the ARN has. */
-  private static String name(String url) throws IamException {
+  private String name(String url) throws IamException {
     try {
       URI uri = new URI(url);
       boolean good =
-          "https".equals(uri.getScheme())
+          ("https".equals(uri.getScheme()) || (plain && "http".equals(uri.getScheme())))
               && uri.getHost() != null
               && uri.getRawQuery() == null
               && uri.getRawUserInfo() == null
               && uri.getRawFragment() == null;
       if (good) {
-        String name = url.substring("https://".length());
+        String name = url.substring(url.indexOf("://") + 3);
         return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
       }
     } catch (URISyntaxException e) {

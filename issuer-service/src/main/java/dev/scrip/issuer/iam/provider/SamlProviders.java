@@ -1,10 +1,13 @@
 package dev.scrip.issuer.iam.provider;
 
 import dev.scrip.events.EntityImage;
+import dev.scrip.events.SamlDecryptionKey;
 import dev.scrip.events.SamlProviderImage;
 import dev.scrip.events.Tag;
+import dev.scrip.issuer.authn.saml.DecryptionKeys;
 import dev.scrip.issuer.directory.Names.Kind;
 import dev.scrip.issuer.directory.SamlMetadata;
+import dev.scrip.issuer.directory.log.Secrets;
 import dev.scrip.issuer.iam.call.IamCall;
 import dev.scrip.issuer.iam.call.IamException;
 import dev.scrip.issuer.iam.call.IamResult;
@@ -15,20 +18,22 @@ import dev.scrip.issuer.iam.call.Tagging;
 import dev.scrip.issuer.protocol.Reply;
 import dev.scrip.issuer.protocol.Reply.Text;
 import dev.scrip.issuer.protocol.Reply.Time;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 
 /** SAML providers: a name and metadata. */
 public final class SamlProviders {
   private static final int MAX_PROVIDERS = 100;
-  private static final List<String> NOT_HONOURED =
-      List.of("AssertionEncryptionMode", "AddPrivateKey", "RemovePrivateKey");
+  private static final int MAX_KEYS = 2;
 
   private SamlProviders() {}
 
   /** CreateSAMLProvider. */
   public static IamResult create(IamCall call) throws IamException {
-    checkHonoured(call);
     String name = call.text("Name");
     String arn = call.arn(Kind.SAML_PROVIDER, "/", name);
     call.checkFree(Kind.SAML_PROVIDER, arn, name, "SAMLProvider " + name + " already exists.");
@@ -45,36 +50,55 @@ public final class SamlProviders {
     List<Reply> members = new ArrayList<>();
     members.add(new Text("SAMLProviderArn", arn));
     Shapes.tags(members, provider.getTags());
-    return IamResult.of(members).write(provider);
+    return encrypting(call, provider, IamResult.of(members));
   }
 
   /** GetSAMLProvider. */
   public static IamResult get(IamCall call) throws IamException {
     SamlProviderImage provider = provider(call);
     List<Reply> members = new ArrayList<>();
+    members.add(new Text("SAMLProviderUUID", uuid(provider.getArn())));
     members.add(new Text("SAMLMetadataDocument", provider.getMetadataDocument()));
     members.add(new Time("CreateDate", provider.getCreatedAt()));
     if (provider.getValidUntil() != null) {
       members.add(new Time("ValidUntil", provider.getValidUntil()));
     }
     Shapes.tags(members, provider.getTags());
+    if (provider.getEncryptionMode() != null) {
+      members.add(new Text("AssertionEncryptionMode", provider.getEncryptionMode()));
+    }
+    members.add(
+        new Reply.Items(
+            "PrivateKeyList",
+            provider.getDecryptionKeys().stream()
+                .<Reply>map(
+                    key ->
+                        new Reply.Struct(
+                            "member",
+                            List.of(
+                                new Text("KeyId", key.getKeyId()),
+                                new Time("Timestamp", key.getCreatedAt()))))
+                .toList()));
     return IamResult.of(members);
   }
 
   /** UpdateSAMLProvider. */
   public static IamResult update(IamCall call) throws IamException {
-    checkHonoured(call);
     SamlProviderImage provider = provider(call);
     String metadata =
         call.parameters().optional("SAMLMetadataDocument").orElse(provider.getMetadataDocument());
-    return IamResult.of(new Text("SAMLProviderArn", provider.getArn()))
-        .write(
-            SamlProviderImage.newBuilder(provider).setMetadataDocument(metadata(metadata)).build());
+    return encrypting(
+        call,
+        SamlProviderImage.newBuilder(provider).setMetadataDocument(metadata(metadata)).build(),
+        IamResult.of(new Text("SAMLProviderArn", provider.getArn())));
   }
 
   /** DeleteSAMLProvider. */
   public static IamResult delete(IamCall call) throws IamException {
-    return IamResult.done().remove(provider(call).getArn());
+    SamlProviderImage provider = provider(call);
+    IamResult result = IamResult.done().remove(provider.getArn());
+    provider.getDecryptionKeys().forEach(key -> result.forget(Secrets.SAML_KEY + key.getKeyId()));
+    return result;
   }
 
   /** ListSAMLProviders. */
@@ -112,13 +136,52 @@ public final class SamlProviders {
     return Tagging.list(call, provider(call).getTags());
   }
 
-  /** Encrypted assertions are not taken: who asks for them must not believe that they are. */
-  private static void checkHonoured(IamCall call) throws IamException {
-    for (String parameter : NOT_HONOURED) {
-      if (call.parameters().optional(parameter).isPresent()) {
-        throw IamException.invalid("This release does not honour " + parameter + ".");
+  /** Writes a provider with what a call says of encrypted assertions. */
+  private static IamResult encrypting(IamCall call, SamlProviderImage provider, IamResult result)
+      throws IamException {
+    Optional<String> mode = call.parameters().optional("AssertionEncryptionMode");
+    Optional<String> added = call.parameters().optional("AddPrivateKey");
+    Optional<String> removed = call.parameters().optional("RemovePrivateKey");
+    List<SamlDecryptionKey> keys = new ArrayList<>(provider.getDecryptionKeys());
+    if (removed.isPresent()) {
+      if (!keys.removeIf(key -> key.getKeyId().equals(removed.get()))) {
+        throw IamException.noSuch("The private key " + removed.get() + " cannot be found.");
       }
+      result.forget(Secrets.SAML_KEY + removed.get());
     }
+    if (added.isPresent()) {
+      if (keys.size() >= MAX_KEYS) {
+        throw IamException.limit("Cannot exceed quota for PrivateKeysPerSAMLProvider: " + MAX_KEYS);
+      }
+      byte[] key =
+          DecryptionKeys.ofPem(added.get())
+              .orElseThrow(
+                  () -> IamException.invalid("The private key is not RSA of 2048 bits in PEM."));
+      String id = uuid(UUID.randomUUID().toString());
+      keys.add(new SamlDecryptionKey(id, call.now()));
+      result.keep(Secrets.SAML_KEY + id, key);
+    }
+    String effective = mode.orElse(provider.getEncryptionMode());
+    if (effective != null && keys.isEmpty()) {
+      throw IamException.invalid(
+          "AssertionEncryptionMode needs a private key that opens encrypted assertions.");
+    }
+    if (effective == null && !keys.isEmpty()) {
+      throw IamException.invalid("A private key needs an AssertionEncryptionMode.");
+    }
+    return result.write(
+        SamlProviderImage.newBuilder(provider)
+            .setEncryptionMode(effective)
+            .setDecryptionKeys(keys)
+            .build());
+  }
+
+  /** 32 letters and digits, the same for the same name. */
+  private static String uuid(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
+        .toString()
+        .replace("-", "")
+        .toUpperCase(Locale.ROOT);
   }
 
   private static IamResult tagged(SamlProviderImage provider, List<Tag> tags) {

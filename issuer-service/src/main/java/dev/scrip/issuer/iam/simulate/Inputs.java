@@ -117,7 +117,7 @@ final class Inputs {
   static RequestContext callerKeys(Caller caller, Directory directory, Optional<Principal> known) {
     return key ->
         switch (key) {
-          case "aws:principalarn" -> List.of(caller.roleArn().orElse(caller.arn()));
+          case "aws:principalarn" -> List.of(caller.behindArn().orElse(caller.arn()));
           case "aws:principalaccount" -> List.of(caller.accountId());
           case "aws:username" ->
               caller.arn().contains(":user/")

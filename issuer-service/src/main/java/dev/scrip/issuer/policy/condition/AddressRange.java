@@ -7,7 +7,7 @@ import java.util.Optional;
  * A range of addresses in CIDR notation, IPv4 or IPv6; an address alone is a range of one. Only
  * literals: nothing is ever looked up.
  */
-final class AddressRange {
+public final class AddressRange {
   private static final int BYTE = 8;
 
   private final byte[] network;
@@ -18,7 +18,8 @@ final class AddressRange {
     this.bits = bits;
   }
 
-  static Optional<AddressRange> parse(String text) {
+  /** The range that text spells. */
+  public static Optional<AddressRange> parse(String text) {
     int slash = text.indexOf('/');
     Optional<byte[]> network = literal(slash < 0 ? text : text.substring(0, slash));
     if (network.isEmpty()) {
@@ -35,7 +36,8 @@ final class AddressRange {
         : Optional.empty();
   }
 
-  boolean contains(String address) {
+  /** Whether a literal address lies in it. */
+  public boolean contains(String address) {
     Optional<byte[]> literal = literal(address);
     if (literal.isEmpty() || literal.get().length != network.length) {
       return false;

@@ -1,10 +1,9 @@
-package dev.scrip.issuer.sts;
+package dev.scrip.issuer.sts.grant;
 
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.session.Passed.SessionTag;
-import dev.scrip.issuer.session.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,30 +15,48 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The tags of a session: those that the caller's session passes on, then those of the request. Keys
- * compare without case.
+ * The tags of a session: those that the caller's session passes on, then those that are asked for.
+ * Keys compare without case.
  *
  * <p>Source: IAM User Guide, "Passing session tags in AWS STS".
+ *
+ * @param inherited tags that the caller's session passes on
+ * @param asked tags that are asked for
+ * @param transitiveKeys keys of those that pass on further
  */
-final class SessionTagging {
-  private SessionTagging() {}
+record SessionTagging(
+    List<SessionTag> inherited, Map<String, String> asked, List<String> transitiveKeys) {
+
+  /** Tags that a caller asks for. */
+  static SessionTagging of(
+      Authenticated caller, Map<String, String> asked, List<String> transitiveKeys) {
+    List<SessionTag> inherited =
+        caller.session().stream()
+            .flatMap(session -> session.passed().tags().stream())
+            .filter(SessionTag::transitive)
+            .toList();
+    return new SessionTagging(inherited, asked, transitiveKeys);
+  }
+
+  /** Tags that an identity provider gives. */
+  static SessionTagging of(Map<String, String> asked, List<String> transitiveKeys) {
+    return new SessionTagging(List.of(), asked, transitiveKeys);
+  }
 
   /** The session tags, in order. */
-  static List<SessionTag> tags(StsRequest.AssumeRole request, Authenticated caller) {
-    Set<String> transitive = folded(request.passing().transitiveTagKeys());
-    List<SessionTag> tags = new ArrayList<>(inherited(caller));
-    request
-        .passing()
-        .tags()
-        .forEach(
-            (key, value) -> tags.add(new SessionTag(key, value, transitive.contains(folded(key)))));
+  List<SessionTag> tags() {
+    Set<String> transitive =
+        transitiveKeys.stream().map(SessionTagging::folded).collect(Collectors.toSet());
+    List<SessionTag> tags = new ArrayList<>(inherited);
+    asked.forEach(
+        (key, value) -> tags.add(new SessionTag(key, value, transitive.contains(folded(key)))));
     return tags;
   }
 
-  /** A rule that the request's tags break; empty if they break none. */
-  static Optional<ApiError> fault(StsRequest.AssumeRole request, Authenticated caller) {
+  /** A rule that the tags asked for break; empty if they break none. */
+  Optional<ApiError> fault() {
     Set<String> keys = new TreeSet<>();
-    for (String key : request.passing().tags().keySet()) {
+    for (String key : asked.keySet()) {
       if (!keys.add(folded(key))) {
         return invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
       }
@@ -47,12 +64,12 @@ final class SessionTagging {
         return invalid("Tag keys beginning with aws: are reserved.");
       }
     }
-    for (String key : request.passing().transitiveTagKeys()) {
+    for (String key : transitiveKeys) {
       if (!keys.contains(folded(key))) {
         return invalid("The specified transitive tag key must be included in the requested tags.");
       }
     }
-    for (SessionTag tag : inherited(caller)) {
+    for (SessionTag tag : inherited) {
       if (keys.contains(folded(tag.key()))) {
         return invalid(
             "One of the specified transitive tag keys can't be set because it conflicts with a"
@@ -67,17 +84,6 @@ final class SessionTagging {
     Map<String, String> map = new LinkedHashMap<>();
     tags.forEach(tag -> map.put(tag.key(), tag.value()));
     return map;
-  }
-
-  private static List<SessionTag> inherited(Authenticated caller) {
-    return caller.session().map(Session::passed).stream()
-        .flatMap(passed -> passed.tags().stream())
-        .filter(SessionTag::transitive)
-        .toList();
-  }
-
-  private static Set<String> folded(List<String> keys) {
-    return keys.stream().map(SessionTagging::folded).collect(Collectors.toSet());
   }
 
   private static String folded(String key) {

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.sts;
+package dev.scrip.issuer.sts.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -116,12 +116,48 @@ final class StsRequestsTest {
         .hasMessage(message);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ProvidedContexts.member.1.ProviderArn=x"})
-  void assumeRole_parameterNotHonoured_isRefusedByName(String parameter) {
-    String name = parameter.split("[.=]", -1)[0];
-    assertThatThrownBy(() -> parse("AssumeRole", GOOD + "&" + parameter))
-        .hasMessageContaining("does not honour " + name);
+  @Test
+  void assumeRole_contextOfAProviderThatIsNotThere_isRefused() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "AssumeRole",
+                    GOOD
+                        + "&ProvidedContexts.member.1.ProviderArn=arn:aws:iam::aws:contextProvider/X"
+                        + "&ProvidedContexts.member.1.ContextAssertion=abcd"))
+        .hasMessage("The context provider arn:aws:iam::aws:contextProvider/X does not exist.");
+  }
+
+  @Test
+  void secrets_areQuotedByNoError() {
+    for (String form :
+        List.of(
+            "WebIdentityToken=abc&RoleArn=arn:aws:iam::123456789012:role/demo&RoleSessionName=ana",
+            "WebIdentityToken="
+                + "x".repeat(20_001)
+                + "&RoleArn=arn:aws:iam::123456789012:role/demo&RoleSessionName=ana")) {
+      assertThatThrownBy(() -> parse("AssumeRoleWithWebIdentity", form))
+          .hasMessageStartingWith("1 validation error detected: Value at 'webIdentityToken' failed")
+          .hasMessageNotContaining("abc")
+          .hasMessageNotContaining("xxx");
+    }
+  }
+
+  @Test
+  void everyActionOfTheModel_isParsed() {
+    assertThat(StsRequests.actions())
+        .containsExactlyInAnyOrder(
+            "AssumeRole",
+            "AssumeRoleWithSAML",
+            "AssumeRoleWithWebIdentity",
+            "AssumeRoot",
+            "DecodeAuthorizationMessage",
+            "GetAccessKeyInfo",
+            "GetCallerIdentity",
+            "GetDelegatedAccessToken",
+            "GetFederationToken",
+            "GetSessionToken",
+            "GetWebIdentityToken");
   }
 
   @ParameterizedTest

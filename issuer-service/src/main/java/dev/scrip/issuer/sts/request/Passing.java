@@ -1,4 +1,4 @@
-package dev.scrip.issuer.sts;
+package dev.scrip.issuer.sts.request;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param device the device that its caller has, with a code of it
  * @param minimumTokenSize bytes that the token is padded to; 0 if it was not asked for
  */
-record Passing(
+public record Passing(
     Optional<String> policy,
     List<String> policyArns,
     Map<String, String> tags,
@@ -27,9 +27,21 @@ record Passing(
     int minimumTokenSize) {
 
   /** Copies what could be changed from outside. */
-  Passing {
+  public Passing {
     policyArns = List.copyOf(policyArns);
     tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
     transitiveTagKeys = List.copyOf(transitiveTagKeys);
+  }
+
+  /** Nothing but how long the token is to be. */
+  static Passing padded(int minimumTokenSize) {
+    return new Passing(
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        minimumTokenSize);
   }
 }

@@ -1,4 +1,4 @@
-package dev.scrip.issuer.sts;
+package dev.scrip.issuer.sts.request;
 
 /**
  * A code of a multi-factor device. Prints no code: it may not have been used yet.
@@ -7,9 +7,9 @@ package dev.scrip.issuer.sts;
  *     was given
  * @param tokenCode six digits; empty if only a device was named
  */
-record DeviceCode(String serialNumber, String tokenCode) {
+public record DeviceCode(String serialNumber, String tokenCode) {
   /** Whether both were given. */
-  boolean isWhole() {
+  public boolean isWhole() {
     return !serialNumber.isEmpty() && !tokenCode.isEmpty();
   }
 

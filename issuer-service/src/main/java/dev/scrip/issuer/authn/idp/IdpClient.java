@@ -1,0 +1,149 @@
+package dev.scrip.issuer.authn.idp;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.Proxy;
+import io.helidon.webclient.http1.Http1Client;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** Asks identity providers. */
+public final class IdpClient {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration READ = Duration.ofSeconds(3);
+  private static final Duration WHOLE = Duration.ofSeconds(6);
+  private static final int MOST_AT_ONCE = 64;
+
+  private final boolean privateAllowed;
+  private final Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
+
+  /**
+   * A client.
+   *
+   * @param privateAllowed whether plain http and private addresses are allowed: for trials
+   */
+  public IdpClient(boolean privateAllowed) {
+    this.privateAllowed = privateAllowed;
+  }
+
+  /** An answer; its body is not longer than was asked for. */
+  public static final class Answer {
+    private final int status;
+    private final byte[] body;
+
+    private Answer(int status, byte[] body) {
+      this.status = status;
+      this.body = body;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+      return status;
+    }
+
+    /** The body. */
+    public byte[] body() {
+      return body.clone();
+    }
+
+    /** Whether it is one of success. */
+    public boolean isOk() {
+      return status == Status.OK_200.code();
+    }
+  }
+
+  /** Whether a URL is one that may be asked at all. */
+  public boolean mayAsk(URI url) {
+    boolean scheme =
+        "https".equals(url.getScheme()) || (privateAllowed && "http".equals(url.getScheme()));
+    return scheme && url.getHost() != null && url.getRawUserInfo() == null;
+  }
+
+  /**
+   * GET.
+   *
+   * @param bearer what to authorize with, if anything
+   * @param thumbprints SHA-1 thumbprints of certificate authorities that are trusted beside the
+   *     JVM's
+   * @param limit most bytes of the body
+   * @throws IdpUnreachableException if there is no answer in time, or it is too large
+   */
+  public Answer get(URI url, Optional<String> bearer, List<String> thumbprints, int limit)
+      throws IdpUnreachableException {
+    if (!mayAsk(url)) {
+      throw new IdpUnreachableException(
+          url.getScheme() + "://" + url.getHost() + " may not be asked");
+    }
+    if (!atOnce.tryAcquire()) {
+      throw new IdpUnreachableException("too many identity providers are being asked");
+    }
+    long deadline = System.nanoTime() + WHOLE.toNanos();
+    Http1Client client = client(url, thumbprints);
+    try {
+      var request = client.get().uri(url);
+      bearer.ifPresent(token -> request.header(HeaderNames.AUTHORIZATION, "Bearer " + token));
+      request.header(HeaderNames.ACCEPT, "application/json");
+      try (HttpClientResponse response = request.request()) {
+        return new Answer(response.status().code(), body(response, limit, deadline));
+      }
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | UncheckedIOException
+        | IOException e) {
+      throw new IdpUnreachableException(url.getHost() + " can't be reached: " + e, e);
+    } finally {
+      client.closeResource();
+      atOnce.release();
+    }
+  }
+
+  private Http1Client client(URI url, List<String> thumbprints) {
+    var builder =
+        Http1Client.builder()
+            .followRedirects(false)
+            .keepAlive(false)
+            .shareConnectionCache(false)
+            .proxy(Proxy.noProxy())
+            .connectTimeout(CONNECT)
+            .readTimeout(READ);
+    if (!privateAllowed) {
+      builder.dnsResolver(new PublicAddresses());
+    }
+    if ("https".equals(url.getScheme())) {
+      builder.tls(
+          Tls.builder()
+              .sslContext(ThumbprintTrust.context(thumbprints))
+              .endpointIdentificationAlgorithm("HTTPS")
+              .build());
+    }
+    return builder.build();
+  }
+
+  private static byte[] body(HttpClientResponse response, int limit, long deadline)
+      throws IOException, IdpUnreachableException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] some = new byte[8_192];
+    try (InputStream in = response.inputStream()) {
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        body.write(some, 0, read);
+        if (body.size() > limit) {
+          throw new IdpUnreachableException("the answer is longer than " + limit + " bytes");
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IdpUnreachableException(
+              "the answer takes longer than " + WHOLE.toSeconds() + " s");
+        }
+      }
+    }
+    return body.toByteArray();
+  }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
 import dev.scrip.issuer.policy.Decision.Decisive;
+import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.Statement;
 import dev.scrip.issuer.session.Keyset;
 import dev.scrip.issuer.session.Keysets;
@@ -118,7 +119,10 @@ public final class AuthorizationMessages {
     json.put("allowed", false);
     json.put("explicitDeny", denied.decision() instanceof Decision.DeniedExplicitly);
     ArrayNode matched = json.putObject("matchedStatements").putArray("items");
-    decisive.stream().limit(statements).forEach(each -> matched.add(statement(denied, each)));
+    decisive.stream()
+        .filter(each -> isNear(denied, each))
+        .limit(statements)
+        .forEach(each -> matched.add(statement(denied, each)));
     ArrayNode failures = json.putObject("failures").putArray("items");
     if (denied.decision() instanceof Decision.DeniedImplicitly implicit) {
       failures.addObject().put("value", "no " + implicit.missing().told() + " allows it");
@@ -146,6 +150,12 @@ public final class AuthorizationMessages {
       }
     }
     return items;
+  }
+
+  /** What another account's policy says is that account's business. */
+  private static boolean isNear(Denied denied, Decisive decisive) {
+    return decisive.policy().part() != Policy.Part.RESOURCE
+        || denied.resource().contains(":" + denied.caller().accountId() + ":");
   }
 
   private static ObjectNode statement(Denied denied, Decisive decisive) {

@@ -104,10 +104,18 @@ final class ContextKeys implements RequestContext {
         || ABOUT_THE_CALLER.contains(key);
   }
 
-  /** Keys of OpenID Connect providers begin with a host name; services' never have a dot there. */
+  /**
+   * Keys of OpenID Connect providers begin with a host name, a port and a path; services' never
+   * have a dot, another colon or a slash there, but for the names of tags.
+   */
   private static boolean isOfProvider(String key) {
-    int dot = key.indexOf('.');
-    return dot >= 0 && dot < key.lastIndexOf(':');
+    int first = key.indexOf(':');
+    int slash = key.indexOf('/');
+    String service = first < 0 ? key : key.substring(0, first);
+    boolean tagged = slash > first && key.indexOf(':', first + 1) > slash;
+    return service.indexOf('.') >= 0
+        || service.indexOf('/') >= 0
+        || (!tagged && key.indexOf(':', first + 1) >= 0);
   }
 
   /** The values that a resource and its tags give. */

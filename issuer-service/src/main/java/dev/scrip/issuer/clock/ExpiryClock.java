@@ -55,7 +55,8 @@ public final class ExpiryClock implements AutoCloseable {
         new KafkaStreams(
             ClockTopology.of(new BrokerTime(wall, nanoTime), log, changelog()),
             new StreamsConfig(config(kafka, stateDir, instance)));
-    RevocationFollower follower = new RevocationFollower(kafka, log);
+    RevocationFollower follower =
+        new RevocationFollower(kafka, log, () -> streams.close(Duration.ZERO));
     ExpiryClock clock = new ExpiryClock(streams, follower);
     streams.setStateListener(
         (now, before) -> {

@@ -35,12 +35,19 @@ final class RevocationFollower implements AutoCloseable {
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final RevocationLog log;
+  private final Runnable lost;
   private final DirectoryFold fold = new DirectoryFold(image -> false);
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean closed;
 
-  RevocationFollower(Map<String, Object> kafka, RevocationLog log) {
+  /**
+   * A follower.
+   *
+   * @param lost called when it can't go on: whoever ends sessions without it would end revoked ones
+   *     as expired
+   */
+  RevocationFollower(Map<String, Object> kafka, RevocationLog log, Runnable lost) {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -49,6 +56,7 @@ final class RevocationFollower implements AutoCloseable {
     this.consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     this.log = log;
+    this.lost = lost;
     this.thread = Thread.ofPlatform().name("scrip-revocations").unstarted(this::run);
   }
 
@@ -98,7 +106,8 @@ final class RevocationFollower implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("revocations are no longer followed; they end no session in the trail", e);
+      LOG.error("revocations can't be followed any more; the clock stops", e);
+      lost.run();
     }
   }
 

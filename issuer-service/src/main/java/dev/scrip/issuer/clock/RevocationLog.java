@@ -18,10 +18,12 @@ final class RevocationLog {
     return known;
   }
 
-  /** The first that ends a session. */
-  Optional<KnownRevocation> of(LiveSession session) {
+  /** The first behind a position that ends a session before it expires. */
+  Optional<KnownRevocation> after(long position, LiveSession session) {
     for (KnownRevocation each : known) {
-      if (Revocations.ends(each.image(), session.revocable())) {
+      if (each.position() > position
+          && session.revokedAt(each) < session.expiresAt()
+          && Revocations.ends(each.image(), session.revocable())) {
         return Optional.of(each);
       }
     }

@@ -3,7 +3,6 @@ package dev.scrip.issuer.clock;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.issuer.directory.Revocations;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,6 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
   private static final Bytes NOTHING_ENDED = LiveSession.keyFrom(0);
 
   private static final int MAX_LOOKED_AT = 20_000; // sessions of one scan for revocations
-  private static final Bytes REVOKED = Bytes.wrap(new byte[] {0, 1});
 
   private final BrokerTime time;
   private final Duration remember;
@@ -71,8 +69,8 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
     store = processorContext.getStateStore(STORE);
     byte[] cursor = store.get(CURSOR);
     ended = cursor == null ? NOTHING_ENDED : Bytes.wrap(cursor);
-    byte[] upTo = store.get(REVOKED);
-    revokedUpTo = upTo == null ? -1 : ByteBuffer.wrap(upTo).getLong();
+    // Not kept: another instance may have known more revocations when it applied them.
+    revokedUpTo = -1;
     processorContext.schedule(
         SCAN,
         PunctuationType.WALL_CLOCK_TIME,
@@ -98,8 +96,7 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
     if (sessions.get(key) != null) {
       return; // told of already, by its issuance: an abandonment knows less of it
     }
-    Optional<KnownRevocation> revocation =
-        revocations.of(session).filter(each -> session.revokedAt(each) < session.expiresAt());
+    Optional<KnownRevocation> revocation = revocations.after(-1, session);
     if (revocation.isPresent()) {
       end(session, revocation.get());
     } else {
@@ -126,7 +123,12 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
         if (next.key.compareTo(ended) > 0) {
           LiveSession session = LiveSessionCodec.read(next.key, next.value);
           if (!session.over()) {
-            forward(session.expired());
+            // It may have been revoked while nobody looked, or while others are looked for.
+            forward(
+                revocations
+                    .after(revokedUpTo, session)
+                    .map(session::revoked)
+                    .orElseGet(session::expired));
           }
           last = next.key;
           count++;
@@ -183,7 +185,6 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
     }
     revoking = null;
     revokedUpTo = due.getLast().position();
-    sessions.put(REVOKED, ByteBuffer.allocate(Long.BYTES).putLong(revokedUpTo).array());
   }
 
   private void forget(KeyValueStore<Bytes, byte[]> sessions) {

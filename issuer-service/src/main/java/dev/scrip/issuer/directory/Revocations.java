@@ -46,26 +46,42 @@ public final class Revocations {
     if (speaksOf(revocation, session.accessKeyId(), session.principalId(), session.issuedAt())) {
       return true;
     }
-    return revocation.getWithDescendants()
-        && session.ancestors().stream()
-            .anyMatch(
-                ancestor ->
-                    speaksOf(
-                        revocation,
-                        ancestor.accessKeyId(),
-                        ancestor.principalId(),
-                        // A long-term key has no issue: what counts is when it was used.
-                        ancestor.issuedAt().orElse(session.issuedAt())));
+    if (!revocation.getWithDescendants()) {
+      return false;
+    }
+    List<Session.Ancestor> ancestors = session.ancestors();
+    for (int i = 0; i < ancestors.size(); i++) {
+      Session.Ancestor ancestor = ancestors.get(i);
+      // A long-term key has no issue: what counts is when it obtained what comes after it.
+      Instant counts = ancestor.issuedAt().orElse(usedAt(ancestors, i, session));
+      if (speaksOf(revocation, ancestor.accessKeyId(), ancestor.principalId(), counts)) {
+        return true;
+      }
+    }
+    return false;
   }
 
+  private static Instant usedAt(List<Session.Ancestor> ancestors, int i, Revocable session) {
+    return i + 1 < ancestors.size()
+        ? ancestors.get(i + 1).issuedAt().orElse(session.issuedAt())
+        : session.issuedAt();
+  }
+
+  /**
+   * Whether a revocation names a credential.
+   *
+   * @param at when it was issued, or for a long-term key used
+   */
   private static boolean speaksOf(
-      RevocationImage revocation, String accessKeyId, String principalId, Instant issuedAt) {
+      RevocationImage revocation, String accessKeyId, String principalId, Instant at) {
     if (revocation.getAccessKeyId() != null) {
-      return revocation.getAccessKeyId().equals(accessKeyId);
+      // Of a long-term key what it obtained until then is meant: the key itself stays.
+      return revocation.getAccessKeyId().equals(accessKeyId)
+          && (accessKeyId.startsWith("ASIA") || !at.isAfter(revocation.getRevokedAt()));
     }
     Instant before = revocation.getIssuedBefore();
     return before != null
-        && issuedAt.isBefore(before)
+        && at.isBefore(before)
         && names(principalId).contains(revocation.getPrincipalId());
   }
 

@@ -124,7 +124,10 @@ final class FederatedSessions {
           outcomes.served(
               facts, request, asked.roleArn(), new Answer.Failed(request.api(), refused.error()));
       case Grant.Allowed<?> allowed ->
-          used(request, asked, sessionName, assertion, directory)
+          // The quota first: who is throttled may come again with the same assertion.
+          issuing
+              .overQuota(request, facts, asked.roleArn(), obtainer(asked, identity))
+              .or(() -> used(request, asked, sessionName, assertion, directory))
               .orElseGet(
                   () -> issued(request, facts, asked, sessionName, identity, allowed, directory));
     };
@@ -185,12 +188,12 @@ final class FederatedSessions {
             List.of(),
             Optional.of(new Session.Federation(identity.provider(), identity.kept())),
             asked.passing().minimumTokenSize());
-    return issuing.issue(
+    return issuing.issueWithinQuota(
         request,
         facts,
         directory,
         draft,
-        new Issuing.Obtainer(identity.principalId(), identity.principalId(), role.accountId()),
+        obtainer(asked, identity),
         Optional.of(allowed.decision()),
         detail -> {
           detail.setProvider(identity.provider());
@@ -221,6 +224,11 @@ final class FederatedSessions {
               case IDP_COMMUNICATION_ERROR -> ErrorCode.IDP_COMMUNICATION_ERROR;
             },
             rejected.message()));
+  }
+
+  private static Issuing.Obtainer obtainer(StsRequest.Federated asked, FederatedIdentity identity) {
+    String id = identity.principalId();
+    return new Issuing.Obtainer(id, id, id, accountOf(asked.roleArn()));
   }
 
   private static String accountOf(String roleArn) {

@@ -62,11 +62,12 @@ final class Issuing {
   /**
    * Who obtains a session.
    *
-   * @param id unique id, which quotas and renewals go by
+   * @param id unique id, which renewals go by
+   * @param principalId unique id without a session's name, which quotas go by
    * @param arn ARN, or what stands for one
    * @param accountId account
    */
-  record Obtainer(String id, String arn, String accountId) {}
+  record Obtainer(String id, String principalId, String arn, String accountId) {}
 
   /**
    * The one way out for a credential.
@@ -84,10 +85,32 @@ final class Issuing {
       Consumer<SessionIssued> more,
       Function<RecordedIssuance, StsResult> result) {
     String resource = draft.principal().arn();
-    Optional<String> over = quota.exceeded(obtainer.id(), request.sourceAddress());
+    Optional<Answer> over = overQuota(request, facts, resource, obtainer);
     if (over.isPresent()) {
-      return outcomes.overQuota(request, facts, resource, over.get());
+      return over.get();
     }
+    return issueWithinQuota(request, facts, directory, draft, obtainer, decision, more, result);
+  }
+
+  /** That one more session is more than a quota allows, recorded; empty if it is not. */
+  Optional<Answer> overQuota(
+      ApiRequest request, RequestFacts facts, String resource, Obtainer obtainer) {
+    return quota
+        .exceeded(obtainer.principalId(), request.sourceAddress())
+        .map(why -> outcomes.overQuota(request, facts, resource, why));
+  }
+
+  /** The same where the quota was asked already. */
+  Answer issueWithinQuota(
+      ApiRequest request,
+      RequestFacts facts,
+      Directory directory,
+      SessionDraft draft,
+      Obtainer obtainer,
+      Optional<Decision.Allowed> decision,
+      Consumer<SessionIssued> more,
+      Function<RecordedIssuance, StsResult> result) {
+    String resource = draft.principal().arn();
     Session session = mint(request.time(), directory, draft);
     SessionToken token = sealer.seal(session, draft.minimumTokenSize(), random);
     if (token.size() > SessionSealer.MAX_TOKEN_BYTES) {

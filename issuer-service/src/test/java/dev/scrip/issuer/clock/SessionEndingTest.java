@@ -210,6 +210,59 @@ final class SessionEndingTest {
     assertThat(ends.isEmpty()).isTrue();
   }
 
+  /** The clock stood still while both happened: the end is what really ended it. */
+  @Test
+  void revokedAndExpiredMeanwhile_endsRevoked() {
+    issue("ASIA1", 60);
+    advance(2);
+    RevocationImage image = image().setAccessKeyId("ASIA1").build();
+    millis.addAndGet(120_000);
+    monotonic.addAndGet(120_000);
+    revoke(7, image);
+    advance(2);
+    assertThat(ends.readValuesToList())
+        .extracting(SessionEnded::getReason, SessionEnded::getEndedAt)
+        .containsExactly(tuple(EndReason.REVOKED, START.plusSeconds(2)));
+  }
+
+  /** A user's key obtained a session, and that another one: both came of the key before. */
+  @Test
+  void grandchildrenOfAKey_areDescendants_ifTheirParentsWereObtainedBefore() {
+    Ancestor key = new Ancestor("AKIA1", "AIDA1", null);
+    issue("ASIA2", 60, List.of(key, new Ancestor("ASIA1", "AROAX:x", START.minusSeconds(3_600))));
+    issue("ASIA3", 60, List.of(key, new Ancestor("ASIA4", "AROAX:x", START.minusSeconds(60))));
+    revoke(
+        7,
+        image()
+            .setPrincipalId("AIDA1")
+            .setIssuedBefore(START.minusSeconds(1_800))
+            .setWithDescendants(true)
+            .build());
+    advance(2);
+    assertThat(ends.readValuesToList())
+        .extracting(SessionEnded::getAccessKeyId)
+        .containsExactly("ASIA2");
+  }
+
+  @Test
+  void keysSessions_areThoseThatItObtainedUntilThen() {
+    Ancestor key = new Ancestor("AKIA1", "AIDA1", null);
+    issue("ASIA1", 60, List.of(key));
+    revoke(7, image().setAccessKeyId("AKIA1").setWithDescendants(true).build());
+    revoke(
+        8,
+        RevocationImage.newBuilder()
+            .setAccessKeyId("AKIA2")
+            .setRevokedAt(START.minusSeconds(1))
+            .setWithDescendants(true)
+            .build());
+    issue("ASIA2", 60, List.of(new Ancestor("AKIA2", "AIDA2", null))); // obtained later
+    advance(2);
+    assertThat(ends.readValuesToList())
+        .extracting(SessionEnded::getAccessKeyId)
+        .containsExactly("ASIA1");
+  }
+
   @Test
   void revocationAfterTheEnd_changesNothing() {
     issue("ASIA1", 10);

@@ -1,5 +1,7 @@
 package dev.scrip.issuer.authn.idp;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -9,12 +11,16 @@ import io.helidon.webclient.http1.Http1Client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks identity providers. */
 public final class IdpClient {
@@ -22,9 +28,11 @@ public final class IdpClient {
   private static final Duration READ = Duration.ofSeconds(3);
   private static final Duration WHOLE = Duration.ofSeconds(6);
   private static final int MOST_AT_ONCE = 64;
+  private static final int MOST_OF_HOST = 8;
 
   private final boolean privateAllowed;
   private final Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
+  private final Cache<String, Semaphore> hosts = Caffeine.newBuilder().weakValues().build();
 
   /**
    * A client.
@@ -83,26 +91,56 @@ public final class IdpClient {
       throw new IdpUnreachableException(
           url.getScheme() + "://" + url.getHost() + " may not be asked");
     }
-    if (!atOnce.tryAcquire()) {
-      throw new IdpUnreachableException("too many identity providers are being asked");
+    Semaphore ofHost =
+        hosts.get(String.valueOf(url.getHost()), host -> new Semaphore(MOST_OF_HOST));
+    if (!ofHost.tryAcquire()) {
+      throw new IdpUnreachableException(url.getHost() + " is being asked too often at once");
     }
-    long deadline = System.nanoTime() + WHOLE.toNanos();
+    try {
+      if (!atOnce.tryAcquire()) {
+        throw new IdpUnreachableException("too many identity providers are being asked");
+      }
+      try {
+        return within(url, () -> exchange(url, bearer, thumbprints, limit));
+      } finally {
+        atOnce.release();
+      }
+    } finally {
+      ofHost.release();
+    }
+  }
+
+  /** All of it within one time: a server may trickle headers as slowly as a body. */
+  private Answer within(URI url, Callable<Answer> exchange) throws IdpUnreachableException {
+    FutureTask<Answer> task = new FutureTask<>(exchange);
+    Thread thread = Thread.ofVirtual().name("scrip-idp").start(task);
+    try {
+      return task.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IdpUnreachableException(url.getHost() + " can't be asked: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new IdpUnreachableException(
+          url.getHost() + " does not answer within " + WHOLE.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IdpUnreachableException("interrupted", e);
+    } finally {
+      thread.interrupt(); // which closes the socket of a virtual thread
+    }
+  }
+
+  private Answer exchange(URI url, Optional<String> bearer, List<String> thumbprints, int limit)
+      throws IOException, IdpUnreachableException {
     Http1Client client = client(url, thumbprints);
     try {
       var request = client.get().uri(url);
       bearer.ifPresent(token -> request.header(HeaderNames.AUTHORIZATION, "Bearer " + token));
       request.header(HeaderNames.ACCEPT, "application/json");
       try (HttpClientResponse response = request.request()) {
-        return new Answer(response.status().code(), body(response, limit, deadline));
+        return new Answer(response.status().code(), body(response, limit));
       }
-    } catch (IllegalArgumentException
-        | IllegalStateException
-        | UncheckedIOException
-        | IOException e) {
-      throw new IdpUnreachableException(url.getHost() + " can't be reached: " + e, e);
     } finally {
       client.closeResource();
-      atOnce.release();
     }
   }
 
@@ -128,7 +166,7 @@ public final class IdpClient {
     return builder.build();
   }
 
-  private static byte[] body(HttpClientResponse response, int limit, long deadline)
+  private static byte[] body(HttpClientResponse response, int limit)
       throws IOException, IdpUnreachableException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] some = new byte[8_192];
@@ -137,10 +175,6 @@ public final class IdpClient {
         body.write(some, 0, read);
         if (body.size() > limit) {
           throw new IdpUnreachableException("the answer is longer than " + limit + " bytes");
-        }
-        if (System.nanoTime() > deadline) {
-          throw new IdpUnreachableException(
-              "the answer takes longer than " + WHOLE.toSeconds() + " s");
         }
       }
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * OAuth 2.0 access tokens of the two providers that AWS knows by name: only the provider can say
@@ -23,10 +24,14 @@ import java.util.Optional;
 final class OpaqueTokens {
   private static final String AMAZON = "www.amazon.com";
   private static final String FACEBOOK = "graph.facebook.com";
+  private static final int MOST_AT_ONCE = 8;
   private static final int MAX_ANSWER = 16 * 1024; // bytes
 
   private final OidcSettings settings;
   private final IdpClient client;
+
+  /** So that whoever sends many such tokens keeps nobody from having keys fetched. */
+  private final Semaphore askable = new Semaphore(MOST_AT_ONCE);
 
   OpaqueTokens(OidcSettings settings, IdpClient client) {
     this.settings = settings;
@@ -34,6 +39,11 @@ final class OpaqueTokens {
   }
 
   FederatedAuthentication verify(String token, String providerId) {
+    if (!askable.tryAcquire()) {
+      return new Rejected(
+          Reason.IDP_COMMUNICATION_ERROR,
+          "Identity provider communication error: too many tokens are being asked about");
+    }
     try {
       if (providerId.equals(AMAZON) && settings.amazon().isPresent()) {
         return amazon(settings.amazon().get(), token);
@@ -46,6 +56,8 @@ final class OpaqueTokens {
           Reason.IDP_COMMUNICATION_ERROR,
           "Identity provider communication error: the provider can't be reached",
           String.valueOf(e.getMessage()));
+    } finally {
+      askable.release();
     }
     return TokenClaims.invalid("No such identity provider: " + providerId);
   }

@@ -60,15 +60,15 @@ final class TokenClaims {
       return invalid("Incorrect token audience");
     }
     Map<String, List<String>> keys = new HashMap<>();
-    claims
-        .properties()
-        .forEach(
-            claim -> {
-              List<String> values = texts(claim.getValue());
-              if (!values.isEmpty()) {
-                keys.put(key(keyPrefix, claim.getKey()), values);
-              }
-            });
+    for (Map.Entry<String, JsonNode> claim : claims.properties()) {
+      // Condition keys compare without case: two such claims would mean different things to
+      // policies
+      // and to the record.
+      if (keys.put(key(keyPrefix, claim.getKey()), texts(claim.getValue())) != null) {
+        return invalid("The ID Token has claims that differ in case alone.");
+      }
+    }
+    keys.values().removeIf(List::isEmpty);
     keys.put(key(keyPrefix, "aud"), List.of(audience.get()));
     if (!audiences.isEmpty()) {
       keys.put(key(keyPrefix, "oaud"), audiences);

@@ -1,16 +1,22 @@
 package dev.scrip.issuer.authn.saml;
 
+import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import javax.xml.XMLConstants;
 import org.apache.xml.security.Init;
 import org.apache.xml.security.encryption.EncryptedData;
 import org.apache.xml.security.encryption.EncryptedKey;
 import org.apache.xml.security.encryption.XMLCipher;
 import org.apache.xml.security.encryption.XMLEncryptionException;
 import org.apache.xml.security.exceptions.XMLSecurityException;
+import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
+import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.Node;
 
 /**
  * Opens encrypted assertions. Authenticated encryption and OAEP alone: the others tell, by how they
@@ -39,13 +45,46 @@ final class Decryption {
     }
     for (PrivateKey key : keys) {
       try {
-        byte[] plain = plain(encrypted, data.getFirst(), key);
-        return SecureXml.parse(plain).getDocumentElement();
-      } catch (XMLSecurityException e) {
+        return inContext(encrypted, plain(encrypted, data.getFirst(), key));
+      } catch (XMLSecurityException | RuntimeException e) {
         // The next one may be the right one; which step failed is nobody's business.
       }
     }
     throw bad("none of the provider's decryption keys opens it");
+  }
+
+  /**
+   * The one element that was encrypted. Namespaces that were declared around it are declared around
+   * it again: it may rely on them.
+   */
+  private static Element inContext(Element encrypted, byte[] plain) throws SamlException {
+    StringBuilder context = new StringBuilder("<context");
+    Set<String> declared = new HashSet<>();
+    for (Node node = encrypted; node instanceof Element around; node = node.getParentNode()) {
+      NamedNodeMap attributes = around.getAttributes();
+      for (int i = 0; i < attributes.getLength(); i++) {
+        Attr attribute = (Attr) attributes.item(i);
+        if (XMLConstants.XMLNS_ATTRIBUTE_NS_URI.equals(attribute.getNamespaceURI())
+            && declared.add(attribute.getName())) {
+          context.append(' ').append(attribute.getName()).append("=\"");
+          context.append(escaped(attribute.getValue())).append('"');
+        }
+      }
+    }
+    String fragment =
+        new String(plain, StandardCharsets.UTF_8).replaceFirst("^\\s*<\\?xml[^>]*\\?>", "");
+    String whole = context + ">" + fragment + "</context>";
+    List<Element> inside =
+        SecureXml.children(
+            SecureXml.parse(whole.getBytes(StandardCharsets.UTF_8)).getDocumentElement());
+    if (inside.size() != 1) {
+      throw bad("not one element was encrypted");
+    }
+    return inside.getFirst();
+  }
+
+  private static String escaped(String value) {
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
   private static byte[] plain(Element encrypted, Element data, PrivateKey key)

@@ -104,7 +104,11 @@ final class SamlAttributes {
   private boolean isPair(String value, String roleArn) {
     String[] arns = value.split(",", -1);
     return arns.length == 2
-        && Set.of(arns[0].strip(), arns[1].strip()).equals(Set.of(roleArn, provider.getArn()));
+        && (isPair(arns[0], arns[1], roleArn) || isPair(arns[1], arns[0], roleArn));
+  }
+
+  private boolean isPair(String role, String saml, String roleArn) {
+    return role.strip().equals(roleArn) && saml.strip().equals(provider.getArn());
   }
 
   private String sessionName() throws SamlException {

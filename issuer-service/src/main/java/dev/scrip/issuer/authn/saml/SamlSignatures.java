@@ -79,7 +79,8 @@ final class SamlSignatures {
           return true;
         }
       }
-    } catch (XMLSecurityException e) {
+    } catch (XMLSecurityException | RuntimeException e) {
+      // The library throws unchecked exceptions, too, for values that are no Base64 and the like.
       throw bad(String.valueOf(e.getMessage()));
     }
     throw bad("by none of the provider's keys");

@@ -6,6 +6,8 @@ import dev.scrip.events.EntityImage;
 import dev.scrip.events.SamlDecryptionKey;
 import dev.scrip.events.SamlProviderImage;
 import dev.scrip.issuer.authn.FederatedAuthentication;
+import dev.scrip.issuer.authn.FederatedAuthentication.Reason;
+import dev.scrip.issuer.authn.FederatedAuthentication.Rejected;
 import dev.scrip.issuer.authn.FederatedIdentity;
 import dev.scrip.issuer.directory.Directory;
 import java.security.PrivateKey;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whom a SAML response speaks of, and whether it speaks of the role that is asked for.
@@ -21,6 +25,8 @@ import java.util.function.Function;
  * <p>Source: STS API Reference, AssumeRoleWithSAML.
  */
 public final class SamlVerifier {
+  private static final Logger LOG = LoggerFactory.getLogger(SamlVerifier.class);
+
   private static final int MAX_KNOWN = 1_000;
 
   private final SamlSettings settings;
@@ -83,6 +89,16 @@ public final class SamlVerifier {
           Optional.of(new OneTime(known.entityId() + " " + statement.id(), statement.until())));
     } catch (SamlException e) {
       return new Result(e.rejected(), Optional.empty());
+    } catch (RuntimeException e) {
+      // The XML libraries throw unchecked exceptions for much that is wrong with a message; what
+      // they say may quote it.
+      LOG.debug("a SAML response can't be read", e);
+      return new Result(
+          new Rejected(
+              Reason.INVALID_IDENTITY_TOKEN,
+              "Invalid base64 SAMLResponse",
+              "it can't be read: " + e.getClass().getSimpleName()),
+          Optional.empty());
     }
   }
 

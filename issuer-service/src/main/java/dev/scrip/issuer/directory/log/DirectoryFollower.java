@@ -2,6 +2,7 @@ package dev.scrip.issuer.directory.log;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.issuer.directory.Directory;
+import dev.scrip.issuer.directory.Names;
 import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.schemas.DirectoryFold;
@@ -140,8 +141,22 @@ public final class DirectoryFollower implements AutoCloseable {
                     ? directory.accessKey(name).isEmpty()
                     : name.contains(":mfa/")
                         ? directory.image(name).isEmpty()
-                        : name.startsWith("keyset/") && isReplaced(name, directory))
+                        : name.startsWith("keyset/")
+                            ? isReplaced(name, directory)
+                            : name.startsWith(Secrets.SAML_KEY) && opensNothing(name, directory))
         .toList();
+  }
+
+  private static boolean opensNothing(String samlKey, Directory directory) {
+    String id = samlKey.substring(Secrets.SAML_KEY.length());
+    return directory.accounts().stream()
+        .flatMap(
+            account ->
+                directory.names().arns(Names.Kind.SAML_PROVIDER, account.accountId()).stream())
+        .map(directory::image)
+        .flatMap(Optional::stream)
+        .flatMap(image -> image.getSamlProvider().getDecryptionKeys().stream())
+        .noneMatch(key -> key.getKeyId().equals(id));
   }
 
   private static boolean isReplaced(String keyset, Directory directory) {

@@ -4,18 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.protocol.ErrorCode;
+import dev.scrip.issuer.sts.request.StsRequests;
 import dev.scrip.schemas.SchemaHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithSamlRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRootRequest;
+import software.amazon.awssdk.services.sts.model.DecodeAuthorizationMessageRequest;
+import software.amazon.awssdk.services.sts.model.GetAccessKeyInfoRequest;
+import software.amazon.awssdk.services.sts.model.GetDelegatedAccessTokenRequest;
+import software.amazon.awssdk.services.sts.model.GetFederationTokenRequest;
+import software.amazon.awssdk.services.sts.model.GetSessionTokenRequest;
+import software.amazon.awssdk.services.sts.model.GetWebIdentityTokenRequest;
 
 /** The tables of the docs say what the code does. */
 final class DocsTest {
@@ -59,9 +72,59 @@ final class DocsTest {
   @Test
   void iamActions_areThoseOfTheRoutes() throws IOException {
     String routes = read("issuer-service/src/main/java/dev/scrip/issuer/iam/IamRoutes.java");
-    Set<String> built = matches(routes, "entry\\(\"(\\w+)\"");
+    Set<String> built = matches(routes, "entry\\(\\s*\"(\\w+)\"");
     assertThat(matches(read("docs/iam-actions.md"), "(?m)^- `(\\w+)`$")).isEqualTo(built);
     assertThat(built).isEqualTo(new TreeSet<>(ParameterModel.actions()));
+  }
+
+  /** The page names each parameter of the newest model, and tests that there are. */
+  @Test
+  void stsActions_areThoseOfTheModel_eachWithItsTest() throws IOException {
+    String page = read("docs/sts-actions.md");
+    Set<String> actions = matches(page, "(?m)^## (\\w+)$");
+    assertThat(actions).isEqualTo(new TreeSet<>(StsRequests.actions()));
+    Map<String, List<SdkField<?>>> model =
+        Map.ofEntries(
+            Map.entry("AssumeRole", AssumeRoleRequest.builder().build().sdkFields()),
+            Map.entry(
+                "AssumeRoleWithSAML", AssumeRoleWithSamlRequest.builder().build().sdkFields()),
+            Map.entry(
+                "AssumeRoleWithWebIdentity",
+                AssumeRoleWithWebIdentityRequest.builder().build().sdkFields()),
+            Map.entry("AssumeRoot", AssumeRootRequest.builder().build().sdkFields()),
+            Map.entry(
+                "DecodeAuthorizationMessage",
+                DecodeAuthorizationMessageRequest.builder().build().sdkFields()),
+            Map.entry("GetAccessKeyInfo", GetAccessKeyInfoRequest.builder().build().sdkFields()),
+            Map.entry("GetCallerIdentity", List.of()),
+            Map.entry(
+                "GetDelegatedAccessToken",
+                GetDelegatedAccessTokenRequest.builder().build().sdkFields()),
+            Map.entry(
+                "GetFederationToken", GetFederationTokenRequest.builder().build().sdkFields()),
+            Map.entry("GetSessionToken", GetSessionTokenRequest.builder().build().sdkFields()),
+            Map.entry(
+                "GetWebIdentityToken", GetWebIdentityTokenRequest.builder().build().sdkFields()));
+    for (String action : actions) {
+      String section = page.substring(page.indexOf("## " + action + "\n") + 4);
+      section = section.substring(0, Math.max(0, (section + "\n## ").indexOf("\n## ")));
+      for (SdkField<?> field : model.getOrDefault(action, List.of())) {
+        assertThat(section).as(action).contains("| `" + field.memberName() + "` |");
+      }
+    }
+    for (String test : matches(page, "`(\\w+Test\\.\\w+)`")) {
+      String name = test.substring(0, test.indexOf('.'));
+      try (var files = Files.walk(ROOT)) {
+        Path source =
+            files
+                .filter(file -> file.endsWith(name + ".java") && file.toString().contains("/src/"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name));
+        assertThat(Files.readString(source))
+            .as(test)
+            .contains("void " + test.substring(name.length() + 1) + "(");
+      }
+    }
   }
 
   @Test
@@ -70,7 +133,7 @@ final class DocsTest {
     known.addAll(
         matches(
             read("issuer-service/src/main/java/dev/scrip/issuer/http/AdministrationEndpoint.java"),
-            "asked\\(request, \"(\\w+)\""));
+            "(?:asked|told)\\(request, (?:response, )?\"(\\w+)\""));
     known.addAll(
         matches(
             read("audit-streams/src/main/java/dev/scrip/audit/http/Routes.java"),
@@ -88,14 +151,20 @@ final class DocsTest {
     }
     Set<String> known = new TreeSet<>(Set.of("iam:resourcetag", "sts:resourcetag"));
     for (String file :
-        List.of("access/ContextKeys", "iam/IamAuthorization", "sts/RoleAuthorization")) {
+        List.of(
+            "access/ContextKeys",
+            "iam/IamAuthorization",
+            "sts/Lookups",
+            "sts/grant/RoleAuthorization",
+            "sts/grant/RootAuthorization",
+            "sts/grant/Trust",
+            "administration/RevocationRequests")) {
       known.addAll(
           matches(
               read("issuer-service/src/main/java/dev/scrip/issuer/" + file + ".java"),
-              "\"((?:aws|iam|sts):[a-z]+)/?\""));
+              "\"((?:aws|iam|sts|scrip):[a-z]+)/?\""));
     }
-    // Prefixes that guard keys, and a key that only federation will fill.
-    known.removeAll(Set.of("aws:principal", "aws:multifactorauth", "aws:federatedprovider"));
+    known.removeAll(Set.of("aws:principal", "aws:multifactorauth")); // prefixes that guard keys
     assertThat(documented).isEqualTo(known);
   }
 

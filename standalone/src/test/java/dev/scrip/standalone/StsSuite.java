@@ -7,22 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionIssued;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -33,8 +24,6 @@ import software.amazon.awssdk.services.sts.model.Tag;
 /** What tests of STS over the SDK have in common. */
 abstract class StsSuite extends IamSuite {
   static final JsonMapper JSON = JsonMapper.builder().build();
-
-  private final HttpClient http = HttpClient.newHttpClient();
 
   StsClient anonymous() {
     return StsClient.builder()
@@ -108,28 +97,6 @@ abstract class StsSuite extends IamSuite {
   /** A signed request to one of the issuer's own paths. */
   HttpResponse<String> own(AwsCredentials caller, String path, JsonNode body)
       throws IOException, InterruptedException {
-    byte[] bytes = JSON.writeValueAsBytes(body);
-    URI uri = platform.sts().resolve(path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    AwsV4HttpSigner.create()
-        .sign(
-            to ->
-                to.identity(caller)
-                    .request(SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri).build())
-                    .payload(() -> new ByteArrayInputStream(bytes))
-                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "scrip")
-                    .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"))
-        .request()
-        .headers()
-        .forEach(
-            (name, values) -> {
-              if (!List.of("host", "content-length")
-                  .contains(name.toLowerCase(java.util.Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-              }
-            });
-    return http.send(
-        request.POST(HttpRequest.BodyPublishers.ofByteArray(bytes)).build(),
-        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return OwnRequests.post(platform.sts(), path, caller, body);
   }
 }

@@ -39,15 +39,37 @@ final class QueryClient {
   /** The result of an action. */
   JsonNode call(String action, Map<String, String> parameters)
       throws UsageException, IOException, InterruptedException {
-    String form =
-        "Action="
-            + action
-            + "&Version="
-            + version
-            + parameters.entrySet().stream()
-                .map(each -> "&" + each.getKey() + "=" + encode(each.getValue()))
-                .collect(Collectors.joining());
-    HttpResponse<String> response = client.post(endpoint, form, service);
+    return result(action, client.post(endpoint, form(action, parameters), service));
+  }
+
+  /** The result of an action that nobody signs. */
+  JsonNode callUnsigned(String action, Map<String, String> parameters)
+      throws UsageException, IOException, InterruptedException {
+    return result(action, SignedClient.postUnsigned(endpoint, form(action, parameters)));
+  }
+
+  /**
+   * The result of an action, or, where what it speaks of is not there, of the one that makes it.
+   */
+  JsonNode callOr(
+      String action, Map<String, String> parameters, String making, Map<String, String> made)
+      throws UsageException, IOException, InterruptedException {
+    HttpResponse<String> response = client.post(endpoint, form(action, parameters), service);
+    return response.statusCode() == 404 ? call(making, made) : result(action, response);
+  }
+
+  private String form(String action, Map<String, String> parameters) {
+    return "Action="
+        + action
+        + "&Version="
+        + version
+        + parameters.entrySet().stream()
+            .map(each -> "&" + each.getKey() + "=" + encode(each.getValue()))
+            .collect(Collectors.joining());
+  }
+
+  private static JsonNode result(String action, HttpResponse<String> response)
+      throws UsageException, IOException {
     JsonNode answer = JSON.readTree(response.body());
     if (response.statusCode() != 200) {
       throw new UsageException(

@@ -32,6 +32,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       KeysCommand.class,
       AccountCommand.class,
       DirectoryCommand.class,
+      DemoCommand.class,
       TestCommand.class,
       BenchCommand.class
     })

@@ -68,6 +68,24 @@ public final class SignedClient {
     return send(SdkHttpMethod.POST, uri, body, contentType, service);
   }
 
+  /** The answer to a form that nobody signs. */
+  static HttpResponse<String> postUnsigned(URI uri, String form)
+      throws UsageException, IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(uri)
+              .timeout(PATIENCE)
+              .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+              .header("Accept", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(form))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new UsageException(
+          "nothing answers at " + uri.getAuthority() + "; is it up? see: scrip status", e);
+    }
+  }
+
   private HttpResponse<String> send(
       SdkHttpMethod method, URI uri, String body, String contentType, String service)
       throws UsageException, IOException, InterruptedException {

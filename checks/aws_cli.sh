@@ -239,6 +239,35 @@ event_of_the_end() {
   like "$ends" '*"reason":"EXPIRED"*'
 }
 
+# What Kubernetes and CI systems set: the CLI trades the token in by itself.
+web_identity() {
+  local issuer provider
+  issuer=$(cat "$CHECKS_IDP/issuer")
+  provider=$(cli iam create-open-id-connect-provider --url "$issuer" --client-id-list checks \
+    --query OpenIDConnectProviderArn --output text)
+  cli iam create-role --role-name web-cli --assume-role-policy-document "{\"Version\":\"2012-10-17\",\"Statement\":[{
+    \"Effect\":\"Allow\",\"Principal\":{\"Federated\":\"$provider\"},\"Action\":\"sts:AssumeRoleWithWebIdentity\",
+    \"Condition\":{\"StringEquals\":{\"${issuer#http://}:sub\":\"ci\"}}}]}" >/dev/null
+  equal "$(
+    unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+    export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_DEFAULT_REGION=us-east-1
+    export AWS_WEB_IDENTITY_TOKEN_FILE=$CHECKS_IDP/token AWS_ROLE_SESSION_NAME=ci
+    export AWS_ROLE_ARN=arn:aws:iam::123456789012:role/web-cli
+    cli sts get-caller-identity --query Arn --output text
+  )" arn:aws:sts::123456789012:assumed-role/web-cli/ci
+  cli iam delete-open-id-connect-provider --open-id-connect-provider-arn "$provider"
+}
+federated_user() {
+  equal "$(cli sts get-federation-token --name bob --query FederatedUser.Arn --output text)" \
+    arn:aws:sts::123456789012:federated-user/bob
+}
+revoked() {
+  local key
+  key=$(cli sts assume-role --role-arn "$role" --role-session-name lost --query Credentials.AccessKeyId --output text)
+  like "$("$scrip" revoke "$key" --reason check --yes --data "$data" 2>/dev/null)" "revoked at *"
+  like "$("$scrip" tail --from beginning --until now --all --json --data "$data")" "*SessionEnded*$key*REVOKED*"
+}
+
 if [ -n "$variable" ]; then
   check get-caller-identity-by-env by_variable
   check get-caller-identity-by-config-file by_config_file
@@ -262,6 +291,13 @@ check wrong-secret wrong_secret
 check session-name-with-a-space name_with_a_space
 check duration-over-the-role-maximum longer_than_the_role
 check duration-over-any-maximum longer_than_any
+if [ -e "${CHECKS_IDP:-}/issuer" ]; then
+  check web-identity-token-file web_identity
+else
+  echo "skipped aws-cli/web-identity-token-file: no python3 or openssl for its provider"
+fi
+check get-federation-token federated_user
+check revoke revoked
 check exec exec_
 check exec-keeps-the-status exec_status
 check credential-process process

@@ -7,6 +7,7 @@ import configparser
 import datetime
 import json
 import os
+import pathlib
 import sys
 import time
 import urllib.error
@@ -37,6 +38,10 @@ DEMO = "arn:aws:sts::123456789012:assumed-role/demo"
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 failed = False
 state = {}
+
+
+class Skipped(Exception):
+    """This client can't do it."""
 
 
 def client(service="sts", key=KEY, secret=SECRET, token=None):
@@ -268,7 +273,7 @@ def query_filters():
                     "state=active&role=" + encoded + "&sourceAddress=127.0.0.1"):
         if key not in keys(filters):
             raise AssertionError("the session is missing with " + filters)
-    for filters in ("state=revoked", "role=" + encoded + "x", "account=210987654321", "sourceAddress=127.0.0.2",
+    for filters in ("state=undelivered", "role=" + encoded + "x", "account=210987654321", "sourceAddress=127.0.0.2",
                     "issuedTo=2020-01-01T00%3A00%3A00Z", "expiresFrom=2100-01-01T00%3A00%3A00Z"):
         equal(keys(filters), set())
 
@@ -321,6 +326,74 @@ def query_refusals():
     equal((status, json.loads(body)["error"]["code"]), (403, "MissingAuthenticationToken"))
 
 
+def own(path, body):
+    """A signed request to one of the issuer's own paths."""
+    request = AWSRequest(
+        "POST", STS + path, headers={"Content-Type": "application/json"}, data=json.dumps(body))
+    SigV4Auth(Credentials(KEY, SECRET), "scrip", "us-east-1").add_auth(request)
+    return fetch(STS + path, dict(request.headers.items()), request.data.encode())
+
+
+def federation_token():
+    answer = client().get_federation_token(
+        Name="bob", DurationSeconds=900,
+        Policy=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}))
+    equal(answer["FederatedUser"]["Arn"], "arn:aws:sts::123456789012:federated-user/bob")
+    equal(client_of(answer["Credentials"]).get_caller_identity()["UserId"], "123456789012:bob")
+    refused("InvalidClientTokenId", 403, "The security token included in the request is invalid",
+            client_of(answer["Credentials"], "iam").list_users)
+
+
+def web_identity():
+    idp = pathlib.Path(os.environ["CHECKS_IDP"])
+    issuer = (idp / "issuer").read_text()
+    provider = client("iam").create_open_id_connect_provider(Url=issuer, ClientIDList=["checks"])["OpenIDConnectProviderArn"]
+    client("iam").create_role(RoleName="web-boto3", AssumeRolePolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {issuer[7:] + ":sub": "ci", issuer[7:] + ":aud": "checks"}}}]}))
+    os.environ.update(AWS_WEB_IDENTITY_TOKEN_FILE=str(idp / "token"), AWS_ROLE_SESSION_NAME="ci",
+                      AWS_ROLE_ARN="arn:aws:iam::123456789012:role/web-boto3", AWS_ENDPOINT_URL_STS=STS)
+    try:
+        # The default chain trades the token in by itself.
+        answer = boto3.session.Session().client("sts", endpoint_url=STS, region_name="us-east-1").get_caller_identity()
+        equal(answer["Arn"], "arn:aws:sts::123456789012:assumed-role/web-boto3/ci")
+    finally:
+        for name in ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME", "AWS_ROLE_ARN", "AWS_ENDPOINT_URL_STS"):
+            del os.environ[name]
+    unsigned = boto3.client("sts", endpoint_url=STS, region_name="us-east-1",
+                            config=Config(signature_version=botocore.UNSIGNED))
+    refused("InvalidIdentityToken", 400, "", unsigned.assume_role_with_web_identity,
+            RoleArn="arn:aws:iam::123456789012:role/web-boto3", RoleSessionName="ci", WebIdentityToken="a.b.c")
+    client("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+
+
+def decoded_denial():
+    try:
+        client_of(assume("decoded")["Credentials"], "iam").create_user(UserName="eve")
+        raise AssertionError("it was allowed")
+    except ClientError as error:
+        message = error.response["ResponseMetadata"]["HTTPHeaders"]["x-scrip-authorization-message"]
+    decoded = json.loads(client().decode_authorization_message(EncodedMessage=message)["DecodedMessage"])
+    equal((decoded["allowed"], decoded["context"]["action"]), (False, "iam:CreateUser"))
+
+
+def revoked_session():
+    credentials = assume("revoked")["Credentials"]
+    equal(own("/revoke", {"accessKeyId": credentials["AccessKeyId"], "reason": "check"})[0], 200)
+    refused("ExpiredToken", 403, "The security token included in the request is expired",
+            client_of(credentials).get_caller_identity)
+
+
+def web_identity_token():
+    if not hasattr(client(), "get_web_identity_token"):
+        raise Skipped(f"boto3 {boto3.__version__} does not know GetWebIdentityToken")
+    client("iam").enable_outbound_web_identity_federation()
+    answer = client().get_web_identity_token(Audience=["https://api.example.com"], SigningAlgorithm="ES384")
+    equal(answer["WebIdentityToken"].count("."), 2)
+    client("iam").disable_outbound_web_identity_federation()
+
+
 def expired_token():
     left = (state["watched"]["Expiration"] - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
     time.sleep(max(0, left) + 1)
@@ -339,6 +412,7 @@ checks = [get_caller_identity, config_file, assume_role, session_used, get_sessi
           access_denied, role_chain, token_of_another_session, token_cut, unknown_key, wrong_secret,
           session_name_with_a_space, duration_over_the_maximum, presigned_url, presigned_url_of_a_session,
           presigned_url_as_post, json_answer, query_sessions, query_filters, query_paging, query_order, query_refusals,
+          federation_token, web_identity, decoded_denial, revoked_session, web_identity_token,
           presigned_url_expired, expired_token, session_ended]
 for check in checks:
     name = "boto3/" + check.__name__.replace("_", "-")
@@ -348,6 +422,8 @@ for check in checks:
     try:
         check()
         print("ok " + name, flush=True)
+    except Skipped as reason:
+        print(f"skipped {name}: {reason}", flush=True)
     except Exception as error:  # whatever it is, it is this check's failure
         failed = True
         print(f"FAILED {name}: {type(error).__name__}: {' '.join(str(error).split())}", flush=True)

@@ -5,8 +5,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   AssumeRoleCommand,
+  AssumeRootCommand,
+  DecodeAuthorizationMessageCommand,
   GetCallerIdentityCommand,
+  GetDelegatedAccessTokenCommand,
+  GetFederationTokenCommand,
   GetSessionTokenCommand,
+  GetWebIdentityTokenCommand,
   STSClient,
 } from "@aws-sdk/client-sts";
 
@@ -117,6 +122,34 @@ const checks = {
     equal(answer.SessionTokenSize, answer.Credentials.SessionToken.length);
     equal(Number.isInteger(answer.SessionTokenUtilization), true);
   },
+  "get-federation-token": async () => {
+    const { Credentials, FederatedUser } = await client().send(new GetFederationTokenCommand({ Name: "bob" }));
+    equal(FederatedUser.FederatedUserId, "123456789012:bob");
+    equal((await whoAmI(of(Credentials))).Arn, "arn:aws:sts::123456789012:federated-user/bob");
+  },
+  "decode-authorization-message": async () => {
+    const { Credentials } = await assume("decoded", { RoleArn: role });
+    let message;
+    try {
+      await client(of(Credentials)).send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "xx", ExternalId: "x1",
+        Tags: [{ Key: "a", Value: "b" }] }));
+    } catch (error) {
+      message = error.$response?.headers["x-scrip-authorization-message"];
+    }
+    // The trust policy does not allow tags; that it is there is nobody's business, so there is no message.
+    equal(message, undefined);
+    await refused("InvalidAuthorizationMessageException", 400, "",
+      client().send(new DecodeAuthorizationMessageCommand({ EncodedMessage: "x" })));
+  },
+  "get-web-identity-token-not-enabled": () =>
+    refused("OutboundWebIdentityFederationDisabledException", 403, "not enabled",
+      client().send(new GetWebIdentityTokenCommand({ Audience: ["a"], SigningAlgorithm: "RS256" }))),
+  "assume-root-not-enabled": () =>
+    refused("AccessDenied", 403, "is not authorized to perform: sts:AssumeRoot",
+      client().send(new AssumeRootCommand({ TargetPrincipal: "123456789012",
+        TaskPolicyArn: { arn: "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials" } }))),
+  "get-delegated-access-token": () =>
+    refused("ExpiredTradeInTokenException", 400, "", client().send(new GetDelegatedAccessTokenCommand({ TradeInToken: "x" }))),
   "token-of-another-session": async () => {
     const { Credentials } = await assume("other");
     await refused("InvalidClientTokenId", 403, invalid,

@@ -68,7 +68,7 @@ final class Ending {
                 ? "the views know of no session alive that this would end"
                 : sessions.size()
                     + (sessions.size() == 1 ? " session" : " sessions")
-                    + (withDescendants ? ", descendants among them" : "")
+                    + (withDescendants ? ", descendants included" : "")
                     + (sessions.size() >= MOST ? "; there may be more" : ""));
   }
 

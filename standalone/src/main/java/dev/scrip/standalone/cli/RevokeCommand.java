@@ -8,7 +8,7 @@ import dev.scrip.standalone.data.UsageException;
 import java.io.Console;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -119,13 +119,13 @@ final class RevokeCommand implements Callable<Integer> {
   }
 
   private boolean confirmed(int count) throws UsageException {
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
+    Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    if (terminal.isEmpty()) {
       throw new UsageException("nobody can be asked here; say --yes to revoke");
     }
     String question =
         count == 0 ? "revoke all the same? [y/N] " : "revoke these " + count + "? [y/N] ";
-    String answer = console.readLine("%s", question);
+    String answer = terminal.get().readLine("%s", question);
     return answer != null && answer.strip().equalsIgnoreCase("y");
   }
 }

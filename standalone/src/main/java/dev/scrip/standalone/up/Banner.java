@@ -26,6 +26,9 @@ final class Banner {
     options
         .trialMaxSession()
         .ifPresent(cap -> line.add("   TRIAL: every session ends after " + cap.toSeconds() + " s"));
+    if (options.allowPrivateIdp()) {
+      line.add("   TRIAL: private identity providers are asked");
+    }
     String text = "  " + String.join("   ", line) + "\n";
     if (!options.parts().contains(Part.ISSUER)) {
       return text;

@@ -13,12 +13,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "scrip bench",
     description =
-        "Measures: issue (AssumeRole next to a bare pipe), whole (everything on), visible (from reply"
+        "Measures: issue (AssumeRole next to a bare pipe), sts (AssumeRole next to its kin), whole (everything on), visible (from reply"
             + " to view), restart (ends after a kill, 100,000 sessions), directory (100,000 roles and users), jmh (the pieces).",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   @Parameters(
-      paramLabel = "issue|whole|visible|restart|directory|jmh",
+      paramLabel = "issue|sts|whole|visible|restart|directory|jmh",
       description = "what to measure")
   private String what = "";
 
@@ -39,7 +39,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      description = "issue: seconds of load before the first slice (default: ${DEFAULT-VALUE})",
+      description =
+          "issue, sts: seconds of load before the first slice (default: ${DEFAULT-VALUE})",
       defaultValue = "45")
   private int warmUp;
 
@@ -62,6 +63,7 @@ public final class Bench implements Callable<Integer> {
       boolean good =
           switch (what) {
             case "issue" -> new IssueBench(System.out, seconds, rounds, warmUp, connections).run();
+            case "sts" -> new StsBench(System.out, seconds, rounds, warmUp).run();
             case "whole" -> new WholeBench(System.out, seconds).run();
             case "visible" -> new VisibleBench(System.out).run();
             case "restart" -> new RestartBench(System.out).run();
@@ -69,7 +71,8 @@ public final class Bench implements Callable<Integer> {
             case "jmh" -> Pieces.run();
             default ->
                 throw new IOException(
-                    "bench takes issue, whole, visible, restart, directory or jmh, not " + what);
+                    "bench takes issue, sts, whole, visible, restart, directory or jmh, not "
+                        + what);
           };
       return good ? 0 : 1;
     } catch (IOException e) {

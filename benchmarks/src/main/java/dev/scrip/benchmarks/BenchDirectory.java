@@ -44,7 +44,7 @@ final class BenchDirectory {
                 - name: user-%d
                   policies: %s
                   inlinePolicies:
-                    Assume: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:AssumeRole", Resource: "arn:aws:iam::123456789012:role/role-*"}]}
+                    Assume: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: ["sts:AssumeRole", "sts:TagSession"], Resource: "arn:aws:iam::123456789012:role/role-*"}]}
                   accessKeys: [{id: %s, secret: "%s"}]
           """
               .formatted(
@@ -58,7 +58,7 @@ final class BenchDirectory {
       yaml.append(
           """
                 - name: role-%d
-                  trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::123456789012:root"}, Action: "sts:AssumeRole"}]}
+                  trustPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::123456789012:root"}, Action: ["sts:AssumeRole", "sts:TagSession"]}]}
                   inlinePolicies:
                     Read: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: ["s3:Get*", "s3:List*"], Resource: "*"}]}
           """

@@ -56,6 +56,11 @@ final class Servers implements AutoCloseable {
         out);
   }
 
+  /** The newest process. */
+  ProcessHandle newest() {
+    return processes.getFirst().toHandle();
+  }
+
   /** Kills the newest process, as a loss of power would. */
   void kill() throws InterruptedException {
     var _ = processes.pop().destroyForcibly().waitFor();

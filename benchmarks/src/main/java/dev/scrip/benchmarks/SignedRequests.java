@@ -18,10 +18,33 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 final class SignedRequests {
   static final int COUNT = 2_000;
 
+  private static final String CYCLE =
+      """
+      }
+      local requests = {}
+      local next = 0
+      function init(args)
+        for i, each in ipairs(signed) do
+          requests[i] = wrk.format("POST", "/", each[1], each[2])
+        end
+        next = math.random(#requests)
+      end
+      function request()
+        next = next % #requests + 1
+        return requests[next]
+      end
+      """;
+
   private SignedRequests() {}
 
   /** Writes a script that cycles through freshly signed requests. */
   static void write(Path script, URI endpoint, BenchDirectory directory) throws IOException {
+    write(script, endpoint, directory, "");
+  }
+
+  /** The same, with more parameters, already encoded. */
+  static void write(Path script, URI endpoint, BenchDirectory directory, String more)
+      throws IOException {
     AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     StringBuilder lua = new StringBuilder("local signed = {\n");
     List<Keys> keys = directory.keys();
@@ -33,7 +56,8 @@ final class SignedRequests {
                   .replace(":", "%3A")
                   .replace("/", "%2F")
               + "&RoleSessionName=bench-"
-              + i;
+              + i
+              + more;
       SignedRequest signed =
           signer.sign(
               to ->
@@ -60,22 +84,16 @@ final class SignedRequests {
               (name, values) -> lua.append("[\"%s\"]=\"%s\",".formatted(name, values.getFirst())));
       lua.append("},\"").append(body).append("\"},\n");
     }
-    lua.append(
-        """
-        }
-        local requests = {}
-        local next = 0
-        function init(args)
-          for i, each in ipairs(signed) do
-            requests[i] = wrk.format("POST", "/", each[1], each[2])
-          end
-          next = math.random(#requests)
-        end
-        function request()
-          next = next % #requests + 1
-          return requests[next]
-        end
-        """);
-    Files.writeString(script, lua);
+    Files.writeString(script, lua + CYCLE);
+  }
+
+  /** Writes a script that sends one form again and again. */
+  static void writeUnsigned(Path script, String body) throws IOException {
+    Files.writeString(
+        script,
+        "local signed = {\n{{[\"Content-Type\"]=\"application/x-www-form-urlencoded\"},\""
+            + body
+            + "\"},\n"
+            + CYCLE);
   }
 }

@@ -62,10 +62,33 @@ final class DocsTest {
     String page = read("docs/events.md");
     for (SchemaHistory.Version version : SchemaHistory.committed().versions()) {
       if (!version.subject().startsWith("sts.claims")) {
-        for (Schema.Field field : version.schema().getFields()) {
-          assertThat(page).contains("| `" + field.name() + "` |").contains(field.doc());
+        checkFields(page, version.schema(), new TreeSet<>());
+      }
+    }
+  }
+
+  /** Of a record and of all inside it. */
+  private static void checkFields(String page, Schema schema, Set<String> seen) {
+    switch (schema.getType()) {
+      case UNION -> schema.getTypes().forEach(each -> checkFields(page, each, seen));
+      case ARRAY -> checkFields(page, schema.getElementType(), seen);
+      case RECORD -> {
+        if (seen.add(schema.getName())) {
+          String heading = "## " + schema.getName() + "\n";
+          int start = page.indexOf(heading);
+          assertThat(start).as(heading).isNotNegative();
+          int end = page.indexOf("\n## ", start);
+          String section = page.substring(start, end < 0 ? page.length() : end);
+          for (Schema.Field field : schema.getFields()) {
+            assertThat(section)
+                .as(schema.getName())
+                .contains("| `" + field.name() + "` |")
+                .contains(field.doc());
+            checkFields(page, field.schema(), seen);
+          }
         }
       }
+      default -> {}
     }
   }
 

@@ -224,7 +224,8 @@ public final class Issuer implements AutoCloseable {
         throw new StartException("the first directory could not be written", e);
       }
     }
-    if (!new FollowedKeysets(follower, KeysetPurpose.SESSION_TOKEN, InstantSource.system())
+    if (!new FollowedKeysets(
+            follower, KeysetPurpose.SESSION_TOKEN, InstantSource.system(), System::nanoTime)
         .isThere()) {
       throw new StartException(
           "the keyset of session tokens can't be opened: is the root key the one of this"
@@ -272,10 +273,12 @@ public final class Issuer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
     SessionSealer sealer =
-        new SessionSealer(new FollowedKeysets(follower, KeysetPurpose.SESSION_TOKEN, clock));
+        new SessionSealer(
+            new FollowedKeysets(follower, KeysetPurpose.SESSION_TOKEN, clock, System::nanoTime));
     AuthorizationMessages messages =
         new AuthorizationMessages(
-            new FollowedKeysets(follower, KeysetPurpose.AUTHORIZATION_MESSAGE, clock));
+            new FollowedKeysets(
+                follower, KeysetPurpose.AUTHORIZATION_MESSAGE, clock, System::nanoTime));
     Outcomes outcomes = new Outcomes(log, messages);
     SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
     Changes proposals = proposing(settings, log, changes);

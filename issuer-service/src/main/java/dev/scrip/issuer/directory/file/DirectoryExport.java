@@ -73,7 +73,8 @@ public final class DirectoryExport {
                 Kind.SERVICE_CONTROL_POLICY,
                 image.getManagementAccountId(),
                 entity -> policy(entity.getPolicy())),
-            names(image.getServiceControlPolicyArns()));
+            names(image.getServiceControlPolicyArns()),
+            image.getDelegatedAdministrators());
   }
 
   private AccountEntry account(String accountId) {

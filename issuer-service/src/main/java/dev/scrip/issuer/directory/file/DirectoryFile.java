@@ -28,10 +28,14 @@ public record DirectoryFile(
   /** An organization; its id, if not written, is made at random. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   record OrganizationEntry(
-      @Nullable String id, List<PolicyEntry> policies, List<String> serviceControlPolicies) {
+      @Nullable String id,
+      List<PolicyEntry> policies,
+      List<String> serviceControlPolicies,
+      List<String> delegatedAdministrators) {
     OrganizationEntry {
       policies = orEmpty(policies);
       serviceControlPolicies = orEmpty(serviceControlPolicies);
+      delegatedAdministrators = orEmpty(delegatedAdministrators);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,11 @@ public record DirectoryPlan(
       throws InvalidDirectoryFileException {
     Draft draft = new Draft(directory, secrets, random, now.truncatedTo(ChronoUnit.MILLIS));
     String management = management(file, directory);
-    OrganizationPlan organization = new OrganizationPlan(draft, management);
+    OrganizationPlan organization =
+        new OrganizationPlan(
+            draft,
+            management,
+            file.accounts().stream().map(AccountEntry::id).collect(Collectors.toSet()));
     if (file.organization() != null) {
       check(
           order.organization(),

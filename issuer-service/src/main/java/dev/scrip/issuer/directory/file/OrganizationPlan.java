@@ -13,6 +13,7 @@ import dev.scrip.issuer.policy.PolicyDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,17 @@ final class OrganizationPlan {
 
   private final Draft draft;
   private final String management;
+  private final Set<String> accounts;
 
-  /** A plan for the organization that an account manages. */
-  OrganizationPlan(Draft draft, String management) {
+  /**
+   * A plan for the organization that an account manages.
+   *
+   * @param accounts ids of the accounts that the file speaks of
+   */
+  OrganizationPlan(Draft draft, String management, Set<String> accounts) {
     this.draft = draft;
     this.management = management;
+    this.accounts = Set.copyOf(accounts);
   }
 
   void plan(OrganizationEntry entry) throws InvalidDirectoryFileException {
@@ -46,6 +53,12 @@ final class OrganizationPlan {
       policy(id, policy);
     }
     List<String> attached = attached("the organization", entry.serviceControlPolicies());
+    for (String account : entry.delegatedAdministrators()) {
+      check(
+          !account.equals(management) && isAccount(account),
+          "%s is no other account, so it can't administer for the organization",
+          account);
+    }
     draft.put(
         dev.scrip.issuer.directory.Directory.ORGANIZATION,
         EntityImage.newBuilder()
@@ -60,6 +73,15 @@ final class OrganizationPlan {
                             .map(there -> Documents.sameOr(there, attached))
                             .orElse(attached))
                     .setCreatedAt(before.map(OrganizationImage::getCreatedAt).orElse(draft.now()))
+                    // What IAM's calls switch, a file leaves as it is.
+                    .setRootSessions(before.map(OrganizationImage::getRootSessions).orElse(false))
+                    .setRootManagement(
+                        before.map(OrganizationImage::getRootManagement).orElse(false))
+                    .setDelegatedAdministrators(
+                        before
+                            .map(OrganizationImage::getDelegatedAdministrators)
+                            .map(there -> Documents.sameOr(there, entry.delegatedAdministrators()))
+                            .orElse(entry.delegatedAdministrators()))
                     .build())
             .build());
     for (Account account : draft.directory().accounts()) {
@@ -67,6 +89,11 @@ final class OrganizationPlan {
         join(account.accountId(), id);
       }
     }
+  }
+
+  /** One that is there, or that the file makes. */
+  private boolean isAccount(String accountId) {
+    return accounts.contains(accountId) || draft.directory().account(accountId).isPresent();
   }
 
   /** ARNs of service control policies by their names. */

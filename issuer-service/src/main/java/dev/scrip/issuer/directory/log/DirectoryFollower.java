@@ -173,6 +173,11 @@ public final class DirectoryFollower implements AutoCloseable {
     return confirmed && nanoTime.getAsLong() - confirmedAt < MAX_UNCONFIRMED.toNanos();
   }
 
+  /** Whether all that was in the log at an instant of {@code nanoTime} is folded for certain. */
+  boolean hasFoldedAllSince(long instant) {
+    return confirmed && confirmedAt - instant >= 0;
+  }
+
   /**
    * What becomes of a change that is yet to be written: whether it is applied or void. Told when
    * {@link #directory} shows it.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,23 @@ public final class FollowedKeysets implements Keysets {
   private final DirectoryFollower follower;
   private final KeysetPurpose purpose;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private volatile @Nullable InForce inForce;
 
   private record InForce(String name, long keyId, Keyset keyset) {}
 
-  /** Keysets of a purpose. */
-  public FollowedKeysets(DirectoryFollower follower, KeysetPurpose purpose, InstantSource clock) {
+  /**
+   * Keysets of a purpose.
+   *
+   * @param nanoTime monotonic time in nanoseconds, the follower's
+   */
+  public FollowedKeysets(
+      DirectoryFollower follower,
+      KeysetPurpose purpose,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.follower = follower;
     this.purpose = purpose;
     this.clock = clock;
@@ -54,8 +65,11 @@ public final class FollowedKeysets implements Keysets {
       return known;
     }
     try {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!known.has(keyId) && System.nanoTime() < deadline) {
+      long start = nanoTime.getAsLong();
+      // Once all that was announced when the token came is here, there is no such key.
+      while (!known.has(keyId)
+          && !follower.hasFoldedAllSince(start)
+          && nanoTime.getAsLong() - start < PATIENCE.toNanos()) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(STEP.toMillis()));
         known = sealing();
       }

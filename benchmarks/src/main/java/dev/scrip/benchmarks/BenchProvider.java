@@ -50,8 +50,7 @@ final class BenchProvider implements AutoCloseable {
             oidcProviders:
               - {url: "https://%1$s", clientIds: [bench]}
         """
-        .formatted(name)
-        .replaceAll("(?m)^ {4}", "");
+        .formatted(name);
   }
 
   /** A token that is good for an hour. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The policies that were passed with a session's request, as they bind the session. */
-final class SessionPolicies {
+public final class SessionPolicies {
   private static final Cache<String, PolicyDocument> COMPILED =
       Caffeine.newBuilder().maximumSize(10_000).build();
 
@@ -47,6 +47,18 @@ final class SessionPolicies {
               .orElse(new Policy(arn, Policy.Part.SESSION, PolicyDocument.denyingAll())));
     }
     return Optional.of(policies);
+  }
+
+  /**
+   * Checks a policy that is to be passed to a session. What is good is kept compiled: a workload
+   * passes the same one again and again.
+   *
+   * @throws MalformedPolicyDocumentException if it is no session policy
+   */
+  public static void check(String text) throws MalformedPolicyDocumentException {
+    if (COMPILED.getIfPresent(text) == null) {
+      COMPILED.put(text, PolicyDocument.parse(text, PolicyDocument.Use.SESSION));
+    }
   }
 
   private static PolicyDocument compiled(String text) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Parameters of AWS's Query protocol, from a form or a query; each name stands once. */
 public final class QueryParameters {
@@ -22,7 +21,7 @@ public final class QueryParameters {
 
   private static final int MAX_PARAMETERS = 1_000;
   private static final int MAX_NAME = 256;
-  private static final Pattern INDEX = Pattern.compile("[1-9]\\d{0,5}");
+  private static final int MAX_INDEX_DIGITS = 6;
 
   private final Map<String, String> values;
 
@@ -90,12 +89,25 @@ public final class QueryParameters {
       if (name.startsWith(prefix)) {
         int dot = name.indexOf('.', prefix.length());
         String number = name.substring(prefix.length(), dot < 0 ? name.length() : dot);
-        if (INDEX.matcher(number).matches()) {
+        if (isIndex(number)) {
           indices.add(Integer.valueOf(number));
         }
       }
     }
     return indices;
+  }
+
+  /** One to six digits, of which the first is not 0. */
+  private static boolean isIndex(String text) {
+    if (text.isEmpty() || text.length() > MAX_INDEX_DIGITS || text.charAt(0) == '0') {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int indexOf(byte[] bytes, char wanted, int from, int to) {

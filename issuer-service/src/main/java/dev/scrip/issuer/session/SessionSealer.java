@@ -48,7 +48,10 @@ public final class SessionSealer {
   private static final byte FORMAT_1 = 1;
   private static final byte PLAIN = 0;
   private static final byte DEFLATED = 1;
-  private static final int DEFLATE_FROM = 600; // bytes; smaller content gains too little
+
+  /** Bytes; smaller content fits in any case, and deflating costs more than all else of sealing. */
+  private static final int DEFLATE_FROM = 2_000;
+
   private static final int MAX_CONTENT = 65_536;
   private static final int LAST_STEPS = 24; // bytes
   private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(512);

@@ -1,7 +1,7 @@
 package dev.scrip.issuer.sts.grant;
 
+import dev.scrip.issuer.access.SessionPolicies;
 import dev.scrip.issuer.directory.Directory;
-import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.text.MalformedPolicyDocumentException;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
@@ -16,7 +16,7 @@ final class PassedPolicies {
   static Optional<ApiError> fault(Passing passing, String accountId, Directory directory) {
     if (passing.policy().isPresent()) {
       try {
-        PolicyDocument.parse(passing.policy().get(), PolicyDocument.Use.SESSION);
+        SessionPolicies.check(passing.policy().get());
       } catch (MalformedPolicyDocumentException e) {
         return Optional.of(new ApiError(ErrorCode.MALFORMED_POLICY_DOCUMENT, e.told()));
       }

@@ -136,8 +136,9 @@ const checks = {
     } catch (error) {
       message = error.$response?.headers["x-scrip-authorization-message"];
     }
-    // The trust policy does not allow tags; that it is there is nobody's business, so there is no message.
-    equal(message, undefined);
+    const answer = await client().send(new DecodeAuthorizationMessageCommand({ EncodedMessage: message }));
+    const decoded = JSON.parse(answer.DecodedMessage);
+    equal([decoded.allowed, decoded.context.resource], [false, role]);
     await refused("InvalidAuthorizationMessageException", 400, "",
       client().send(new DecodeAuthorizationMessageCommand({ EncodedMessage: "x" })));
   },

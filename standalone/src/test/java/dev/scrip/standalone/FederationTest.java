@@ -119,6 +119,16 @@ final class FederationTest extends StsSuite {
     assertThat(
             web("web", token("user-1", ",\"groups\":[\"users\",\"auditors\"]"), r -> {}).provider())
         .isEqualTo(providerArn);
+    // A Kubernetes service account's token has objects among its claims.
+    assertThat(
+            web(
+                    "web",
+                    token(
+                        "system:serviceaccount:prod:api",
+                        ",\"groups\":[\"auditors\"],\"kubernetes.io\":{\"namespace\":\"prod\",\"serviceaccount\":{\"name\":\"api\"}}"),
+                    r -> {})
+                .subjectFromWebIdentityToken())
+        .isEqualTo("system:serviceaccount:prod:api");
     refusedWeb(token("user-2", ",\"groups\":[\"users\"]"), "AccessDenied", 403);
     RequestDenied denied = lastDenial();
     assertThat(denied.getReason()).isEqualTo(DenialReason.POLICY);

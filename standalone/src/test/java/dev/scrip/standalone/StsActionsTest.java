@@ -30,6 +30,9 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** The signed actions beside AssumeRole. */
 final class StsActionsTest extends StsSuite {
+  private static final String OTHERS =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"210987654321\"},\"Action\":\"sts:AssumeRole\"}]}";
+
   @Test
   void federatedUser_hasWhatWasPassed_ofWhatItsUserHas() {
     try (StsClient sts = platform.sts(platform.key("admin"))) {
@@ -184,6 +187,41 @@ final class StsActionsTest extends StsSuite {
           400,
           "");
     }
+  }
+
+  /** Whether there is such a role is told neither by the text nor by the message. */
+  @Test
+  void roleThatIsNotThere_isDeniedLikeOneThatTrustsOthers() throws Exception {
+    role("closed", OTHERS, statement("\"sts:*\"", "*"));
+    List<JsonNode> decoded = new java.util.ArrayList<>();
+    try (StsClient nobody = platform.sts(platform.key("nobody"));
+        StsClient admin = platform.sts(platform.key("admin"))) {
+      for (String name : List.of("closed", "absent")) {
+        StsException denied =
+            refused(
+                () ->
+                    nobody.assumeRole(
+                        r -> r.roleArn(ACCOUNT + "role/" + name).roleSessionName("x1")),
+                "AccessDenied",
+                403,
+                "is not authorized to perform: sts:AssumeRole on resource: "
+                    + ACCOUNT
+                    + "role/"
+                    + name);
+        String message =
+            denied
+                .awsErrorDetails()
+                .sdkHttpResponse()
+                .firstMatchingHeader("x-scrip-authorization-message")
+                .orElseThrow();
+        String json =
+            admin.decodeAuthorizationMessage(r -> r.encodedMessage(message)).decodedMessage();
+        decoded.add(
+            JSON.readTree(
+                json.replace("role/" + name, "role/NAME").replaceAll("20\\d\\d-[^\"]*", "TIME")));
+      }
+    }
+    assertThat(decoded.get(0)).isEqualTo(decoded.get(1));
   }
 
   @Test

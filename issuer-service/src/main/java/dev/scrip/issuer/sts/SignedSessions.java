@@ -4,7 +4,6 @@ import dev.scrip.events.SessionIssued;
 import dev.scrip.issuer.access.Denied;
 import dev.scrip.issuer.directory.Principal;
 import dev.scrip.issuer.policy.Decision;
-import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.protocol.Answer;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.protocol.ErrorCode;
@@ -198,8 +197,7 @@ final class SignedSessions {
       @Nullable String sessionName,
       Function<Grant.Allowed<?>, Answer> granted) {
     return switch (grant) {
-      case Grant.Denied(ApiError error, Optional<Decision> decision)
-          when decision.isPresent() && !isOfTrust(decision.get()) ->
+      case Grant.Denied(ApiError error, Optional<Decision> decision) when decision.isPresent() ->
           outcomes.notAllowed(
               call.request(),
               call.facts(),
@@ -213,14 +211,8 @@ final class SignedSessions {
               sessionName,
               error);
       case Grant.Denied denied ->
-          // No message: whether there is such a role at all is nobody's business.
           outcomes.notAllowed(
-              call.request(),
-              call.facts(),
-              resource,
-              denied.decision().orElse(null),
-              sessionName,
-              denied.error());
+              call.request(), call.facts(), resource, null, sessionName, denied.error());
       case Grant.Refused refused ->
           outcomes.served(
               call.facts(),
@@ -229,11 +221,6 @@ final class SignedSessions {
               new Answer.Failed(call.request().api(), refused.error()));
       case Grant.Allowed<?> allowed -> granted.apply(allowed);
     };
-  }
-
-  private static boolean isOfTrust(Decision decision) {
-    return decision instanceof Decision.DeniedImplicitly implicit
-        && implicit.missing() == Policy.Part.RESOURCE;
   }
 
   private Answer issue(

@@ -35,9 +35,11 @@ public final class RoleAuthorization {
     }
     Optional<Principal.Role> role = directory.role(request.roleArn());
     if (role.isEmpty()) {
-      // The same words as for a role that trusts somebody else: who may not assume it learns
-      // nothing of it.
-      return Grant.denied(Refusals.bare(caller, ACTION, request.roleArn()), Optional.empty());
+      // The same words, and the same message, as for a role that trusts somebody else: who may not
+      // assume it learns nothing of it.
+      return Grant.denied(
+          Refusals.bare(caller, ACTION, request.roleArn()),
+          Optional.of(new Decision.DeniedImplicitly(Policy.Part.RESOURCE, List.of())));
     }
     SessionTagging tagging =
         SessionTagging.of(caller, request.passing().tags(), request.passing().transitiveTagKeys());

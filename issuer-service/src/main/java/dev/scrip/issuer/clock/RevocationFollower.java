@@ -2,6 +2,7 @@ package dev.scrip.issuer.clock;
 
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityWrite;
+import dev.scrip.issuer.directory.Revocations;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
@@ -128,6 +129,13 @@ final class RevocationFollower implements AutoCloseable {
     String by = change.getRequestedBy() == null ? null : change.getRequestedBy().getArn();
     for (EntityWrite write : change.getWrites()) {
       if (write.getImage() != null && write.getImage().getRevocation() != null) {
+        // By the log's own time: nothing that it speaks of lives longer.
+        log.forgetBefore(
+            write
+                .getImage()
+                .getRevocation()
+                .getRevokedAt()
+                .minus(Revocations.LONGEST_SESSION.multipliedBy(2)));
         log.add(
             new KnownRevocation(
                 record.offset(), write.getArn(), by, write.getImage().getRevocation()));

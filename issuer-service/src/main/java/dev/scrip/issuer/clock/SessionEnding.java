@@ -2,7 +2,6 @@ package dev.scrip.issuer.clock;
 
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionEnded;
-import dev.scrip.issuer.directory.Revocations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +42,8 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
   private Bytes ended = NOTHING_ENDED;
   private Bytes forgotten = NOTHING_ENDED;
 
-  /** The revocations under way: what comes while they are waits for the next scan. */
-  private List<KnownRevocation> due = List.of();
+  /** The last of the revocations under way: what comes while they are waits for the next pass. */
+  private long revokingUpTo = -1;
 
   /** Where they have got to; null once they are through. */
   private @Nullable Bytes revoking;
@@ -148,9 +147,9 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
    */
   private void revoke() {
     if (revoking == null) {
-      due = revocations.known().stream().filter(each -> each.position() > revokedUpTo).toList();
+      revokingUpTo = revocations.position();
     }
-    if (due.isEmpty()) {
+    if (revokingUpTo <= revokedUpTo) {
       return;
     }
     KeyValueStore<Bytes, byte[]> sessions = sessions();
@@ -170,13 +169,8 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
       }
     }
     for (LiveSession session : live) {
-      for (KnownRevocation each : due) {
-        if (!session.over()
-            && session.revokedAt(each) < session.expiresAt()
-            && Revocations.ends(each.image(), session.revocable())) {
-          end(session, each);
-          break;
-        }
+      if (!session.over()) {
+        revocations.after(revokedUpTo, session).ifPresent(each -> end(session, each));
       }
     }
     if (looked == MAX_LOOKED_AT) {
@@ -184,7 +178,7 @@ final class SessionEnding implements Processor<String, AuditEvent, String, Sessi
       return;
     }
     revoking = null;
-    revokedUpTo = due.getLast().position();
+    revokedUpTo = revokingUpTo;
   }
 
   private void forget(KeyValueStore<Bytes, byte[]> sessions) {

@@ -85,7 +85,8 @@ public final class Revocations {
         && names(principalId).contains(revocation.getPrincipalId());
   }
 
-  private static List<String> subjects(Revocable session) {
+  /** What a revocation must name to end a session: access key ids and principals' unique ids. */
+  public static List<String> subjects(Revocable session) {
     List<String> subjects = new ArrayList<>();
     subjects.add(session.accessKeyId());
     subjects.addAll(names(session.principalId()));

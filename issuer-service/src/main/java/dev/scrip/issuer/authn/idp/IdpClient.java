@@ -2,6 +2,7 @@ package dev.scrip.issuer.authn.idp;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.scrip.issuer.authn.idp.PublicAddresses.NotPublicException;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -117,7 +118,7 @@ public final class IdpClient {
     try {
       return task.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IdpUnreachableException(url.getHost() + " can't be asked: " + e.getCause(), e);
+      throw unreachable(url, e);
     } catch (TimeoutException e) {
       throw new IdpUnreachableException(
           url.getHost() + " does not answer within " + WHOLE.toSeconds() + " s", e);
@@ -127,6 +128,20 @@ public final class IdpClient {
     } finally {
       thread.interrupt(); // which closes the socket of a virtual thread
     }
+  }
+
+  /** Whatever a library says may quote the URL, and that a token: it is told by its class alone. */
+  private static IdpUnreachableException unreachable(URI url, ExecutionException failure) {
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IdpUnreachableException || cause instanceof NotPublicException) {
+        return new IdpUnreachableException(String.valueOf(cause.getMessage()));
+      }
+    }
+    Throwable cause = failure.getCause();
+    return new IdpUnreachableException(
+        url.getHost()
+            + " can't be asked: "
+            + (cause == null ? "for no reason told" : cause.getClass().getSimpleName()));
   }
 
   private Answer exchange(URI url, Optional<String> bearer, List<String> thumbprints, int limit)

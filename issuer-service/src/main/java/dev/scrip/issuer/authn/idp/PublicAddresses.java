@@ -47,13 +47,22 @@ final class PublicAddresses implements DnsResolver {
           .map(Optional::orElseThrow)
           .toList();
 
+  /** A host that must not be asked. */
+  static final class NotPublicException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private NotPublicException(String message) {
+      super(message);
+    }
+  }
+
   @Override
   public InetAddress resolveAddress(String host, DnsAddressLookup lookup) {
     try {
       InetAddress[] all = InetAddress.getAllByName(host);
       for (InetAddress address : all) {
         if (!isPublic(address)) {
-          throw new IllegalArgumentException(host + " has an address that is not public");
+          throw new NotPublicException(host + " has an address that is not public");
         }
       }
       return lookup.filter(all)[0];

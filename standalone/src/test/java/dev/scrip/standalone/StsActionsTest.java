@@ -327,6 +327,29 @@ final class StsActionsTest extends StsSuite {
             403,
             "");
       }
+      // A rotation publishes the new keys before they sign, and the old ones go on to verify.
+      String before =
+          sts.getWebIdentityToken(r -> r.audience("a").signingAlgorithm("RS256"))
+              .webIdentityToken();
+      assertThat(
+              own(
+                      platform.key("admin"),
+                      "/keys",
+                      JSON.createObjectNode().put("keyset", "web-identity-token"))
+                  .statusCode())
+          .isEqualTo(200);
+      JWKSet both = JWKSet.parse(json(discovery.path("jwks_uri").asText()).toString());
+      assertThat(both.getKeys()).hasSize(4);
+      SignedJWT old = SignedJWT.parse(before);
+      assertThat(
+              old.verify(
+                  new RSASSAVerifier(both.getKeyByKeyId(old.getHeader().getKeyID()).toRSAKey())))
+          .isTrue();
+      SignedJWT announced =
+          SignedJWT.parse(
+              sts.getWebIdentityToken(r -> r.audience("a").signingAlgorithm("RS256"))
+                  .webIdentityToken());
+      assertThat(announced.getHeader().getKeyID()).isEqualTo(old.getHeader().getKeyID());
       assertThat(topics.audit().toString()).doesNotContain("eyJ");
       iam.disableOutboundWebIdentityFederation(r -> {});
       refused(

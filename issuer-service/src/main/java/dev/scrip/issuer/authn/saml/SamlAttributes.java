@@ -73,6 +73,10 @@ final class SamlAttributes {
 
   /** Whom the assertion speaks of, if it speaks of a role. */
   FederatedIdentity identity(String roleArn) throws SamlException {
+    if (values("Role").isEmpty()) {
+      throw SamlException.invalid(
+          "Your request included an invalid SAML response", "it has no Role");
+    }
     if (values("Role").stream().noneMatch(value -> isPair(value, roleArn))) {
       throw SamlException.notAuthorized(
           roleArn + " with " + provider.getArn() + " is not among the assertion's roles");

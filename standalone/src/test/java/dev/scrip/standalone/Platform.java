@@ -107,6 +107,7 @@ final class Platform implements AutoCloseable {
             "127.0.0.1",
             0,
             Set.of("us-east-1"),
+            List.of(),
             RootKey.parse(RootKey.generateText(new SecureRandom())),
             new RecordSettings("test", "us-east-1", bound, 500, 200, 2_000, 2_000),
             trial,

@@ -360,6 +360,7 @@ final class ThreeIssuersTest {
             "127.0.0.1",
             0,
             Set.of("us-east-1", "eu-central-1"),
+            List.of(),
             rootKey,
             new RecordSettings(name, "us-east-1", Duration.ofSeconds(5), 500, 2_000, 2_000, 2_000),
             Optional.empty(),

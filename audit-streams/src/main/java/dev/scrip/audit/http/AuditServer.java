@@ -53,6 +53,7 @@ public final class AuditServer implements AutoCloseable {
                   response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
                   response.send(openApi);
                 })
+            .register("/registry", new RegistryEndpoint())
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get("/health/ready", (request, response) -> ready(sessions, response));
     WebServer server =

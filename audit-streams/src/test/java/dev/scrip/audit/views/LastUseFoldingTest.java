@@ -97,7 +97,7 @@ final class LastUseFoldingTest {
     event.setAwsRegion("us-east-1");
     event.setEndpointType("regional");
     event.setUserIdentity(caller);
-    event.setRequestServed(new RequestServed("iam:GetUser", null));
+    event.setRequestServed(new RequestServed("iam:GetUser", null, null, null));
     event.setWriter(new Writer("issuer", "1", 0L));
     return event;
   }

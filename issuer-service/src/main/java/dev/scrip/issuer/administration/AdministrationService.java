@@ -23,6 +23,7 @@ public final class AdministrationService {
   private final ExportRequests exports;
   private final RevocationRequests revocations;
   private final KeyRequests keys;
+  private final VerificationRequests verifications;
 
   /**
    * A service over the directory in force when it is asked.
@@ -45,6 +46,7 @@ public final class AdministrationService {
     this.exports = new ExportRequests(admission);
     this.revocations = new RevocationRequests(admission, changes);
     this.keys = new KeyRequests(admission, changes, keysets, log);
+    this.verifications = new VerificationRequests(admission, log);
   }
 
   /**
@@ -97,6 +99,11 @@ public final class AdministrationService {
   /** RevokeSession: one session, or all of a principal's that were issued before an instant. */
   public AdministrationResult revokeSession(ApiRequest request, String body) {
     return revocations.answer(request, body);
+  }
+
+  /** RecordVerification: that the caller verified the trail. */
+  public AdministrationResult recordVerification(ApiRequest request, String body) {
+    return verifications.answer(request, body);
   }
 
   /** ListKeys: of the management account's administrators alone. */

@@ -151,8 +151,17 @@ public record Authenticated(
               principal.name()));
     }
     context.setCreationDate(known.issuedAt());
-    context.setMfaAuthenticated(known.mfaAt().isPresent() ? Mfa.YES : Mfa.NO);
+    context.setMfaAuthenticated(
+        known.mfaAt().isPresent()
+            ? Mfa.YES
+            : known.federation().isPresent() ? Mfa.NOT_ASSERTED : Mfa.NO);
     context.setSourceIdentity(known.sourceIdentity().orElse(null));
+    context.setFederatedProvider(
+        known
+            .federation()
+            .map(Session.Federation::provider)
+            .filter(provider -> !provider.contains(":saml-provider/"))
+            .orElse(null));
     return context;
   }
 

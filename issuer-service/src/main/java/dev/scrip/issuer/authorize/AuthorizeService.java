@@ -48,11 +48,13 @@ public final class AuthorizeService {
   private final SigV4Verifier verifier;
   private final AuditLog log;
   private final AuthorizationMessages messages;
+  private final SessionUses uses;
   private final String region;
 
   /**
    * A service over the directory in force when it is asked.
    *
+   * @param uses counts uses of sessions
    * @param region region of hosts whose name has none
    */
   public AuthorizeService(
@@ -60,11 +62,13 @@ public final class AuthorizeService {
       SigV4Verifier verifier,
       AuditLog log,
       AuthorizationMessages messages,
+      SessionUses uses,
       String region) {
     this.directories = directories;
     this.verifier = verifier;
     this.log = log;
     this.messages = messages;
+    this.uses = uses;
     this.region = region;
   }
 
@@ -270,6 +274,9 @@ public final class AuthorizeService {
     RequestFacts facts = facts(call, request, caller, directory);
     Fault fault = answer.error();
     if (fault == null) {
+      if (caller != null && !isCounted(caller, request, facts)) {
+        return new Result.Refused(ApiError.UNAVAILABLE);
+      }
       if (!Boolean.TRUE.equals(request.record())) {
         return new Result.Decided(answer);
       }
@@ -300,6 +307,15 @@ public final class AuthorizeService {
     };
   }
 
+  private boolean isCounted(Authenticated caller, AuthorizeRequest request, RequestFacts facts) {
+    return caller.session().isEmpty()
+        || uses.used(
+            caller.accessKeyId(),
+            facts.time(),
+            request.action().substring(0, request.action().indexOf(':')),
+            facts.sourceAddress());
+  }
+
   private RequestFacts facts(
       Call call, AuthorizeRequest request, @Nullable Authenticated caller, Directory directory) {
     return new RequestFacts(
@@ -315,6 +331,7 @@ public final class AuthorizeService {
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
         directory.position(),
+        null,
         null);
   }
 
@@ -348,6 +365,7 @@ public final class AuthorizeService {
             service == null ? null : service.identity(),
             service == null ? null : service.accountId(),
             directory.position(),
+            null,
             null);
     return switch (log.recordDenial(facts, detail, error.code().code(), error.message())) {
       case DenialOutcome.Recorded recorded -> new Result.Refused(error);

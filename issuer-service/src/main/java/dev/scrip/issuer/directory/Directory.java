@@ -4,6 +4,7 @@ import dev.scrip.events.EntityImage;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.events.KeysetImage;
 import dev.scrip.events.OrganizationImage;
+import dev.scrip.events.PolicyVersion;
 import dev.scrip.issuer.policy.Policy;
 import dev.scrip.issuer.policy.PolicyDocument;
 import dev.scrip.issuer.policy.PolicySet;
@@ -151,6 +152,16 @@ public final class Directory {
   /** The version in force of a managed policy, AWS's own among them. */
   public Optional<Policy> managedPolicy(String arn) {
     return image(arn).flatMap(Images::managed).or(() -> AwsManagedPolicies.policy(arn));
+  }
+
+  /** The document of a managed policy that is in force, as it was written. */
+  public Optional<String> documentInForce(String arn) {
+    return image(arn)
+        .map(EntityImage::getPolicy)
+        .or(() -> AwsManagedPolicies.image(arn))
+        .flatMap(
+            policy -> policy.getVersions().stream().filter(PolicyVersion::getIsDefault).findFirst())
+        .map(PolicyVersion::getDocument);
   }
 
   /** Which keyset serves a purpose, and since when its primary key does. */

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /accounts}, {@code /directory}, {@code /revoke} and {@code /keys}. A directory file may be
- * long: who sends one is known by the hash it signed before the file is read, and one is read at a
- * time.
+ * {@code /accounts}, {@code /directory}, {@code /revoke}, {@code /keys} and {@code /verifications}.
+ * A directory file may be long: who sends one is known by the hash it signed before the file is
+ * read, and one is read at a time.
  */
 final class AdministrationEndpoint implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(AdministrationEndpoint.class);
@@ -50,6 +50,7 @@ final class AdministrationEndpoint implements HttpService {
   private final IssuerServer.Positions positions;
   private final InstantSource clock;
   private final String region;
+  private final Clients clients;
   private final Semaphore imports = new Semaphore(1);
 
   AdministrationEndpoint(
@@ -57,12 +58,14 @@ final class AdministrationEndpoint implements HttpService {
       BooleanSupplier open,
       IssuerServer.Positions positions,
       InstantSource clock,
-      String region) {
+      String region,
+      Clients clients) {
     this.service = service;
     this.open = open;
     this.positions = positions;
     this.clock = clock;
     this.region = region;
+    this.clients = clients;
   }
 
   @Override
@@ -74,6 +77,7 @@ final class AdministrationEndpoint implements HttpService {
     rules.post("/revoke", this::revokeSession);
     rules.get("/keys", this::listKeys);
     rules.post("/keys", this::rotateKey);
+    rules.post("/verifications", this::recordVerification);
   }
 
   private void listAccounts(ServerRequest request, ServerResponse response) {
@@ -96,6 +100,10 @@ final class AdministrationEndpoint implements HttpService {
 
   private void rotateKey(ServerRequest request, ServerResponse response) {
     told(request, response, "RotateKey", service::rotateKey);
+  }
+
+  private void recordVerification(ServerRequest request, ServerResponse response) {
+    told(request, response, "RecordVerification", service::recordVerification);
   }
 
   /** Answers a request that says in a short body what it wants. */
@@ -175,6 +183,7 @@ final class AdministrationEndpoint implements HttpService {
 
   private ApiRequest asked(ServerRequest request, String action, String payloadHash) {
     String host = Requests.header(request, HeaderNames.HOST).orElse(null);
+    Clients.Client client = clients.of(request);
     return new ApiRequest(
         RandomUuids.next(),
         clock.instant(),
@@ -182,11 +191,12 @@ final class AdministrationEndpoint implements HttpService {
         action,
         QueryParameters.EMPTY,
         Requests.message(request, payloadHash),
-        Requests.sourceAddress(request),
+        client.address(),
         Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
         host,
         Endpoint.of(host, region),
-        request.isSecure());
+        client.forwardedBy(),
+        client.secure());
   }
 
   private static AdministrationResult unavailable() {

@@ -25,11 +25,14 @@ final class AuthorizeEndpoint implements Handler {
   private final AuthorizeService service;
   private final BooleanSupplier open;
   private final InstantSource clock;
+  private final Clients clients;
 
-  AuthorizeEndpoint(AuthorizeService service, BooleanSupplier open, InstantSource clock) {
+  AuthorizeEndpoint(
+      AuthorizeService service, BooleanSupplier open, InstantSource clock, Clients clients) {
     this.service = service;
     this.open = open;
     this.clock = clock;
+    this.clients = clients;
   }
 
   @Override
@@ -39,6 +42,7 @@ final class AuthorizeEndpoint implements Handler {
     response.header(REQUEST_ID, requestId);
     response.header(HeaderValues.CONTENT_TYPE_JSON);
     byte[] body = Requests.body(request, MAX_BODY);
+    Clients.Client client = clients.of(request);
     Result result =
         open.getAsBoolean()
             ? service.answer(
@@ -47,10 +51,10 @@ final class AuthorizeEndpoint implements Handler {
                     clock.instant(),
                     Requests.message(request, body),
                     new String(body, StandardCharsets.UTF_8),
-                    Requests.sourceAddress(request),
+                    client.address(),
                     Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
                     Requests.header(request, HeaderNames.HOST).orElse(null),
-                    request.isSecure()))
+                    client.secure()))
             : new Result.Refused(ApiError.UNAVAILABLE);
     switch (result) {
       case Result.Decided decided -> {

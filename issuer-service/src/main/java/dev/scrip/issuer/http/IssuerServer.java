@@ -5,6 +5,7 @@ import dev.scrip.issuer.authorize.AuthorizeService;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.iam.IamService;
+import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.sts.StsService;
 import dev.scrip.issuer.sts.outbound.WebIdentityTokens;
 import io.helidon.http.Status;
@@ -13,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -44,6 +46,7 @@ public final class IssuerServer implements AutoCloseable {
    * What the server puts on the network.
    *
    * @param region region of hosts whose name has none
+   * @param trustedProxies proxies whose word is taken on where requests come from
    */
   public record Services(
       StsService sts,
@@ -52,7 +55,13 @@ public final class IssuerServer implements AutoCloseable {
       AdministrationService administration,
       WebIdentityTokens tokens,
       Supplier<Directory> directories,
-      String region) {}
+      String region,
+      List<AddressRange> trustedProxies) {
+    /** Copies what could be changed from outside. */
+    public Services {
+      trustedProxies = List.copyOf(trustedProxies);
+    }
+  }
 
   /**
    * Starts to listen.
@@ -68,18 +77,19 @@ public final class IssuerServer implements AutoCloseable {
       BooleanSupplier open,
       Positions positions,
       InstantSource clock) {
+    Clients clients = new Clients(services.trustedProxies());
     QueryEndpoint query =
         new QueryEndpoint(
-            services.sts(), services.iam(), open, positions, clock, services.region());
+            services.sts(), services.iam(), open, positions, clock, services.region(), clients);
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .post("/", query)
             .get("/", query)
             .register(
                 new AdministrationEndpoint(
-                    services.administration(), open, positions, clock, services.region()))
+                    services.administration(), open, positions, clock, services.region(), clients))
             .register(new OutboundEndpoint(services.directories(), services.tokens(), open))
-            .post("/authorize", new AuthorizeEndpoint(services.authorize(), open, clock))
+            .post("/authorize", new AuthorizeEndpoint(services.authorize(), open, clock, clients))
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get(
                 "/health/ready",

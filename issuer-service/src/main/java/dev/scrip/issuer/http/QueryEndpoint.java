@@ -42,6 +42,7 @@ final class QueryEndpoint implements Handler {
   private final IssuerServer.Positions positions;
   private final InstantSource clock;
   private final String region;
+  private final Clients clients;
   private final LongAdder junk = new LongAdder();
 
   QueryEndpoint(
@@ -50,13 +51,15 @@ final class QueryEndpoint implements Handler {
       BooleanSupplier open,
       IssuerServer.Positions positions,
       InstantSource clock,
-      String region) {
+      String region,
+      Clients clients) {
     this.sts = sts;
     this.iam = iam;
     this.open = open;
     this.positions = positions;
     this.clock = clock;
     this.region = region;
+    this.clients = clients;
   }
 
   /** Requests that were no STS or IAM request: counted, not recorded. */
@@ -117,6 +120,7 @@ final class QueryEndpoint implements Handler {
       return new Answer.Failed(api.get(), ApiError.UNAVAILABLE);
     }
     String host = Requests.header(request, HeaderNames.HOST).orElse(null);
+    Clients.Client client = clients.of(request);
     ApiRequest apiRequest =
         new ApiRequest(
             requestId,
@@ -125,11 +129,12 @@ final class QueryEndpoint implements Handler {
             action.get(),
             parameters,
             Requests.message(request, body),
-            Requests.sourceAddress(request),
+            client.address(),
             Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
             host,
             Endpoint.of(host, region),
-            request.isSecure());
+            client.forwardedBy(),
+            client.secure());
     return api.get() == Api.STS ? sts.answer(apiRequest) : iam.answer(apiRequest);
   }
 

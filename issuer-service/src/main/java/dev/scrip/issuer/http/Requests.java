@@ -8,7 +8,6 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -58,13 +57,6 @@ final class Requests {
   /** The first value of a header. */
   static Optional<String> header(ServerRequest request, HeaderName name) {
     return request.headers().first(name);
-  }
-
-  /** The literal address that the connection comes from. */
-  static String sourceAddress(ServerRequest request) {
-    return request.remotePeer().address() instanceof InetSocketAddress socket
-        ? socket.getAddress().getHostAddress()
-        : request.remotePeer().host();
   }
 
   private static List<String> values(ServerRequest request, String lowerCaseName) {

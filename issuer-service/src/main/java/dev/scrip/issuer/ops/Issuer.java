@@ -15,6 +15,7 @@ import dev.scrip.issuer.authn.saml.SamlSettings;
 import dev.scrip.issuer.authn.saml.SamlVerifier;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authorize.AuthorizeService;
+import dev.scrip.issuer.authorize.SessionUses;
 import dev.scrip.issuer.claims.ClaimLog;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.log.Changes;
@@ -24,8 +25,10 @@ import dev.scrip.issuer.directory.log.DirectoryWriter;
 import dev.scrip.issuer.directory.log.FollowedKeysets;
 import dev.scrip.issuer.http.IssuerServer;
 import dev.scrip.issuer.iam.IamService;
+import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.keys.FirstKeysets;
 import dev.scrip.issuer.keys.KeysetRotation;
+import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.session.KeysetPurpose;
@@ -34,6 +37,7 @@ import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.issuer.sts.StsParts;
 import dev.scrip.issuer.sts.StsService;
 import dev.scrip.issuer.sts.outbound.WebIdentityTokens;
+import dev.scrip.issuer.sts.request.StsRequests;
 import dev.scrip.schemas.TopicLayout;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -63,6 +68,7 @@ public final class Issuer implements AutoCloseable {
   private final AuditLog log;
   private final DirectoryLog changes;
   private final ClaimLog claims;
+  private final SessionUses uses;
   private final IssuerServer server;
 
   private Issuer(
@@ -71,12 +77,14 @@ public final class Issuer implements AutoCloseable {
       AuditLog log,
       DirectoryLog changes,
       ClaimLog claims,
+      SessionUses uses,
       IssuerServer server) {
     this.settings = settings;
     this.follower = follower;
     this.log = log;
     this.changes = changes;
     this.claims = claims;
+    this.uses = uses;
     this.server = server;
   }
 
@@ -123,13 +131,15 @@ public final class Issuer implements AutoCloseable {
         throw new StartException(
             "the claims could not be read within " + CATCH_UP.toSeconds() + " s");
       }
+      SessionUses uses = new SessionUses(log::recordUses, InstantSource.system());
       return new Issuer(
           settings,
           follower,
           log,
           changes,
           claims,
-          serve(settings, follower, log, changes, claims));
+          uses,
+          serve(settings, follower, log, changes, claims, uses));
     } catch (StartException | RuntimeException e) {
       follower.close();
       if (log != null) {
@@ -158,6 +168,7 @@ public final class Issuer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    uses.close();
     boolean recorded =
         log.recordPlatform(
             Kind.PlatformStopped,
@@ -268,7 +279,8 @@ public final class Issuer implements AutoCloseable {
       DirectoryFollower follower,
       AuditLog log,
       DirectoryLog changes,
-      ClaimLog claims)
+      ClaimLog claims,
+      SessionUses uses)
       throws StartException {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
@@ -279,7 +291,7 @@ public final class Issuer implements AutoCloseable {
         new AuthorizationMessages(
             new FollowedKeysets(
                 follower, KeysetPurpose.AUTHORIZATION_MESSAGE, clock, System::nanoTime));
-    Outcomes outcomes = new Outcomes(log, messages);
+    Outcomes outcomes = new Outcomes(log, messages, Issuer::toldParameters);
     SigV4Verifier verifier = new SigV4Verifier(follower.secrets(), sealer, settings.regions());
     Changes proposals = proposing(settings, log, changes);
     // Known for good only when the server listens: a test may leave the port to it.
@@ -325,7 +337,12 @@ public final class Issuer implements AutoCloseable {
                           tokens::url, settings.federation().allowPrivate()),
                       random),
                   new AuthorizeService(
-                      follower::directory, verifier, log, messages, settings.record().region()),
+                      follower::directory,
+                      verifier,
+                      log,
+                      messages,
+                      uses,
+                      settings.record().region()),
                   new AdministrationService(
                       follower::directory,
                       verifier,
@@ -337,7 +354,8 @@ public final class Issuer implements AutoCloseable {
                       random),
                   tokens,
                   follower::directory,
-                  settings.record().region()),
+                  settings.record().region(),
+                  settings.trustedProxies()),
               () -> isOpen(follower, log),
               positions(follower),
               clock);
@@ -349,6 +367,14 @@ public final class Issuer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new StartException("the start was interrupted", e);
     }
+  }
+
+  private static Set<String> toldParameters(ApiRequest request) {
+    return switch (request.api()) {
+      case STS -> StsRequests.toldParameters();
+      case IAM -> ParameterModel.names(request.action());
+      case SCRIP -> Set.of();
+    };
   }
 
   private static WebIdentityVerifier webIdentities(

@@ -5,6 +5,7 @@ import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.directory.file.DirectoryPlan;
 import dev.scrip.issuer.directory.file.InvalidDirectoryFileException;
+import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.sts.IssuanceQuota;
@@ -95,6 +96,7 @@ public final class IssuerMain {
           Setting.SCRIP_HOST.in(environment),
           number(Setting.SCRIP_STS_PORT, environment),
           regions,
+          proxies(Setting.SCRIP_TRUSTED_PROXIES.in(environment)),
           rootKey(environment),
           record,
           Setting.SCRIP_TRIAL_MAX_SESSION.given(environment).map(Durations::parse),
@@ -118,6 +120,23 @@ public final class IssuerMain {
   public static String version() {
     String version = IssuerMain.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
+  }
+
+  /**
+   * The proxies that text names.
+   *
+   * @throws IllegalArgumentException if one is no address and no range in CIDR notation
+   */
+  public static List<AddressRange> proxies(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(each -> !each.isEmpty())
+        .map(
+            each ->
+                AddressRange.parse(each)
+                    .orElseThrow(
+                        () -> new IllegalArgumentException(each + " is no address and no range")))
+        .toList();
   }
 
   private static FederationSettings federation(Map<String, String> environment) {

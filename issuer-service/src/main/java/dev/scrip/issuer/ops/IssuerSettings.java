@@ -1,5 +1,6 @@
 package dev.scrip.issuer.ops;
 
+import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.sts.IssuanceQuota;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param host address to listen on
  * @param port port to listen on; 0 picks one
  * @param regions regions that a CredentialScope may name
+ * @param trustedProxies proxies whose word is taken on where requests come from
  * @param rootKey opens {@code iam.secrets}
  * @param record how records are written
  * @param trialMaxSession cap on every session's life, for trials
@@ -32,6 +34,7 @@ public record IssuerSettings(
     String host,
     int port,
     Set<String> regions,
+    List<AddressRange> trustedProxies,
     RootKey rootKey,
     RecordSettings record,
     Optional<Duration> trialMaxSession,
@@ -46,6 +49,7 @@ public record IssuerSettings(
   public IssuerSettings {
     kafka = Map.copyOf(kafka);
     regions = Set.copyOf(regions);
+    trustedProxies = List.copyOf(trustedProxies);
     parts = List.copyOf(parts);
   }
 }

@@ -20,6 +20,9 @@ public enum Setting {
   SCRIP_STS_PORT("8470", "port of STS and IAM"),
   /** Regions. */
   SCRIP_REGIONS("us-east-1", "regions served, with commas; the first is written into records"),
+  /** Trusted proxies. */
+  SCRIP_TRUSTED_PROXIES(
+      "", "proxies whose X-Forwarded-For is believed: addresses and CIDR ranges, with commas"),
   /** Root key in a file. */
   SCRIP_ROOT_KEY_FILE("", "file with the root key: 32 bytes in Base64"),
   /** Root key itself. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent its User-Agent
  * @param host its Host header
  * @param endpoint the endpoint that its Host header means
+ * @param forwardedBy address of the trusted proxy that it came through, if one
  * @param secure whether it came over TLS
  */
 public record ApiRequest(
@@ -32,6 +33,7 @@ public record ApiRequest(
     @Nullable String userAgent,
     @Nullable String host,
     Endpoint endpoint,
+    @Nullable String forwardedBy,
     boolean secure) {
 
   /** What it tells of itself to whoever decides on it. */

@@ -33,11 +33,20 @@ public final class Outcomes {
 
   private final AuditLog log;
   private final AuthorizationMessages messages;
+  private final KnownParameters parameters;
+
+  /** The names of the parameters that a call may have; what else is sent is not recorded. */
+  @FunctionalInterface
+  public interface KnownParameters {
+    /** Those of a request's action. */
+    Set<String> of(ApiRequest request);
+  }
 
   /** Outcomes that are committed to a log, whose denials can be decoded later. */
-  public Outcomes(AuditLog log, AuthorizationMessages messages) {
+  public Outcomes(AuditLog log, AuthorizationMessages messages, KnownParameters parameters) {
     this.log = log;
     this.messages = messages;
+    this.parameters = parameters;
   }
 
   /** What every record of a request says of it. */
@@ -56,6 +65,7 @@ public final class Outcomes {
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
         position,
+        request.forwardedBy(),
         null);
   }
 
@@ -139,7 +149,14 @@ public final class Outcomes {
   public Answer served(
       RequestFacts facts, ApiRequest request, @Nullable String resource, Answer answer) {
     ApiError error = answer instanceof Answer.Failed failed ? failed.error() : null;
-    RequestServed detail = new RequestServed(actionOf(request), cut(resource));
+    RequestServed detail =
+        new RequestServed(
+            actionOf(request),
+            cut(resource),
+            CallJson.requestParameters(request.parameters(), parameters.of(request)),
+            facts.readOnly() || !(answer instanceof Answer.Succeeded succeeded)
+                ? null
+                : CallJson.responseElements(succeeded.result()));
     ServedOutcome outcome =
         log.recordServed(
             facts,

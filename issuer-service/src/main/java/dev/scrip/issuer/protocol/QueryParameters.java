@@ -69,6 +69,11 @@ public final class QueryParameters {
     return Optional.ofNullable(values.get(name));
   }
 
+  /** Hands over each name with its value, in the order of names. */
+  void forEach(java.util.function.BiConsumer<String, String> each) {
+    new java.util.TreeMap<>(values).forEach(each);
+  }
+
   /** Names that are, or begin with, one of some names followed by a dot. */
   public Set<String> present(Set<String> names) {
     Set<String> found = new TreeSet<>();

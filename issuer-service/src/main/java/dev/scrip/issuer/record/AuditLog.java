@@ -6,6 +6,8 @@ import dev.scrip.events.Kind;
 import dev.scrip.events.RequestDenied;
 import dev.scrip.events.RequestServed;
 import dev.scrip.events.SessionIssued;
+import dev.scrip.events.SessionUsed;
+import dev.scrip.events.TrailVerified;
 import dev.scrip.issuer.record.Lane.Appended;
 import dev.scrip.issuer.session.Session;
 import dev.scrip.issuer.session.SessionToken;
@@ -146,6 +148,20 @@ public final class AuditLog implements AutoCloseable {
       case Appended.Yes yes -> new DenialOutcome.Recorded();
       case Appended.No no -> new NotRecorded(no.why());
     };
+  }
+
+  /** Writes a record of uses of a session; false if it was not acknowledged. */
+  public boolean recordUses(SessionUsed uses) {
+    AuditEvent event = envelopes.platform(Kind.SessionUsed);
+    event.setSessionUsed(uses);
+    return issuances.append(uses.getAccessKeyId(), event) instanceof Appended.Yes;
+  }
+
+  /** Commits the record that somebody verified the trail. */
+  public ServedOutcome recordVerification(RequestFacts facts, TrailVerified detail) {
+    AuditEvent event = envelopes.request(Kind.TrailVerified, facts);
+    event.setTrailVerified(detail);
+    return served(issuances.append(keyOf(facts), event));
   }
 
   /** A User-Agent as records have it. */

@@ -44,6 +44,7 @@ final class Envelopes {
     event.setEventName(facts.eventName());
     event.setReadOnly(facts.readOnly());
     event.setSourceIPAddress(facts.sourceAddress());
+    event.setForwardedBy(facts.forwardedBy());
     event.setUserAgent(cut(facts.userAgent(), MAX_USER_AGENT));
     event.setClientHost(cut(facts.host(), MAX_TEXT));
     event.setAwsRegion(facts.endpoint().region());

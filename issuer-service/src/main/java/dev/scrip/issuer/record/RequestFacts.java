@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asked, as far as that is proven
  * @param accountId account whose trail it belongs to
  * @param directoryPosition position that the decision reflects
+ * @param forwardedBy address of the trusted proxy that it came through, if one
  * @param changeId id of the directory's change that came of it, if one did
  */
 public record RequestFacts(
@@ -34,6 +35,7 @@ public record RequestFacts(
     @Nullable UserIdentity caller,
     @Nullable String accountId,
     long directoryPosition,
+    @Nullable String forwardedBy,
     @Nullable String changeId) {
 
   /** The same of a request that changed the directory: its record's id is the change's. */
@@ -51,6 +53,7 @@ public record RequestFacts(
         caller,
         accountId,
         position,
+        forwardedBy,
         change);
   }
 
@@ -69,6 +72,7 @@ public record RequestFacts(
         claimed,
         account,
         directoryPosition,
+        forwardedBy,
         changeId);
   }
 }

@@ -199,6 +199,10 @@ final class FederatedSessions {
           detail.setProvider(identity.provider());
           detail.setSubject(identity.subject());
           detail.setAudience(identity.audience());
+          detail.setIdentityIssuer(identity.issuer());
+          detail.setSubjectType(identity.details().get("SubjectType"));
+          detail.setNameQualifier(identity.details().get("NameQualifier"));
+          detail.setStatementID(identity.details().get("StatementID"));
         },
         recorded -> new StsResult.FederatedRoleAssumed(recorded, id, arn, identity));
   }

@@ -2,6 +2,7 @@ package dev.scrip.issuer.sts;
 
 import dev.scrip.events.Ancestor;
 import dev.scrip.events.Mfa;
+import dev.scrip.events.PassedPolicy;
 import dev.scrip.events.SessionIssued;
 import dev.scrip.events.Tag;
 import dev.scrip.events.Verdict;
@@ -117,10 +118,11 @@ final class Issuing {
       return outcomes.served(
           facts, request, resource, new Answer.Failed(request.api(), tooLarge(token)));
     }
-    SessionIssued detail = detail(session, draft, obtainer);
+    SessionIssued detail = detail(session, draft, obtainer, directory);
     detail.setStatements(
         decision.map(allowed -> Outcomes.statements(allowed.decisive())).orElse(List.of()));
     detail.setSealedBytes(token.size());
+    detail.setPackedPolicySize(StsReplies.packedPolicySize(session, token).orElse(null));
     detail.setRenews(renewals.renewed(obtainer.id(), draft, request.time()).orElse(null));
     more.accept(detail);
     PreparedIssuance prepared = log.prepare(facts, detail, session, token);
@@ -165,7 +167,8 @@ final class Issuing {
         SecretAccessKey.random(random));
   }
 
-  private static SessionIssued detail(Session session, SessionDraft draft, Obtainer obtainer) {
+  private static SessionIssued detail(
+      Session session, SessionDraft draft, Obtainer obtainer, Directory directory) {
     SessionIssued detail = new SessionIssued();
     detail.setAccessKeyId(session.accessKeyId().value());
     detail.setAccountId(session.accountId());
@@ -190,14 +193,20 @@ final class Issuing {
                         each.accessKeyId(), each.principalId(), each.issuedAt().orElse(null)))
             .toList());
     detail.setSourceIdentity(session.sourceIdentity().orElse(null));
-    detail.setMfa(session.mfaAt().isPresent() ? Mfa.YES : Mfa.NO);
+    detail.setMfa(mfa(session));
     detail.setPolicySha256(
         session
             .passed()
             .policy()
             .map(policy -> Hashes.sha256Hex(policy.getBytes(StandardCharsets.UTF_8)))
             .orElse(null));
+    detail.setPolicy(session.passed().policy().orElse(null));
     detail.setPolicyArns(session.passed().policyArns());
+    detail.setManagedPolicies(
+        session.passed().policyArns().stream()
+            .flatMap(arn -> directory.documentInForce(arn).stream().map(text -> passed(arn, text)))
+            .toList());
+    detail.setInheritedTagKeys(List.of());
     detail.setTags(
         session.passed().tags().stream()
             .map(tag -> new Tag(tag.key(), tag.value(), tag.transitive()))
@@ -209,5 +218,29 @@ final class Issuing {
       detail.setPrivileged(role.privileged() ? Verdict.YES : Verdict.NO);
     }
     return detail;
+  }
+
+  private static PassedPolicy passed(String arn, String document) {
+    return new PassedPolicy(arn, Hashes.sha256Hex(document.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** What an identity provider checked is known only where it says so. */
+  private static Mfa mfa(Session session) {
+    if (session.mfaAt().isPresent()) {
+      return Mfa.YES;
+    }
+    return session
+        .federation()
+        .map(
+            federation ->
+                federation.keys().entrySet().stream()
+                        .anyMatch(
+                            key ->
+                                key.getKey().endsWith(":amr")
+                                    && key.getValue().stream()
+                                        .anyMatch(value -> value.equalsIgnoreCase("mfa")))
+                    ? Mfa.YES
+                    : Mfa.NOT_ASSERTED)
+        .orElse(Mfa.NO);
   }
 }

@@ -17,6 +17,7 @@ import dev.scrip.issuer.sts.grant.RoleAuthorization;
 import dev.scrip.issuer.sts.grant.RootAuthorization;
 import dev.scrip.issuer.sts.request.DeviceCode;
 import dev.scrip.issuer.sts.request.StsRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -138,6 +139,7 @@ final class SignedSessions {
               Optional.of(allowed.decision()),
               detail -> {
                 detail.setExternalId(asked.externalId().orElse(null));
+                detail.setInheritedTagKeys(inherited(call));
                 detail.setSerialNumber(serial(asked.passing().device()));
               },
               recorded -> new StsResult.RoleAssumed(recorded, id, arn));
@@ -252,6 +254,18 @@ final class SignedSessions {
         null,
         null,
         new ApiError(ErrorCode.ACCESS_DENIED, message));
+  }
+
+  private static List<String> inherited(Call call) {
+    return call.caller()
+        .session()
+        .map(
+            session ->
+                session.passed().tags().stream()
+                    .filter(Passed.SessionTag::transitive)
+                    .map(Passed.SessionTag::key)
+                    .toList())
+        .orElse(List.of());
   }
 
   private static @Nullable String serial(Optional<DeviceCode> device) {

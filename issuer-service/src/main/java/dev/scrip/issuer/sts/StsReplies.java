@@ -8,8 +8,10 @@ import dev.scrip.issuer.protocol.Reply.Struct;
 import dev.scrip.issuer.protocol.Reply.Text;
 import dev.scrip.issuer.record.RecordedIssuance;
 import dev.scrip.issuer.session.Session;
+import dev.scrip.issuer.session.SessionToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Results as replies. The order of elements is that of AWS's replies. */
 final class StsReplies {
@@ -91,15 +93,20 @@ final class StsReplies {
   /** Members, the token's size, and what of the session stands at a reply's end. */
   private static List<Reply> closing(RecordedIssuance issuance, Reply... members) {
     List<Reply> all = sized(issuance, members);
-    if (!issuance.session().passed().isEmpty()
-        && issuance.session().principal() != Session.Principal.ROOT) {
-      all.add(new Reply.Amount("PackedPolicySize", issuance.token().utilization()));
-    }
+    packedPolicySize(issuance.session(), issuance.token())
+        .ifPresent(percent -> all.add(new Reply.Amount("PackedPolicySize", percent)));
     issuance
         .session()
         .sourceIdentity()
         .ifPresent(identity -> all.add(new Text("SourceIdentity", identity)));
     return all;
+  }
+
+  /** In percent; empty where nothing was passed. */
+  static Optional<Integer> packedPolicySize(Session session, SessionToken token) {
+    return !session.passed().isEmpty() && session.principal() != Session.Principal.ROOT
+        ? Optional.of(token.utilization())
+        : Optional.empty();
   }
 
   /** Members, and what the token takes of the space that it may. */

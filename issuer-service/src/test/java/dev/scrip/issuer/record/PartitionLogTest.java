@@ -214,7 +214,7 @@ final class PartitionLogTest {
 
   private AuditEvent served() {
     AuditEvent event = envelopes.platform(Kind.RequestServed);
-    event.setRequestServed(new RequestServed("sts:GetCallerIdentity", null));
+    event.setRequestServed(new RequestServed("sts:GetCallerIdentity", null, null, null));
     return event;
   }
 

@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     return switch (part) {
       case BROKER -> text(endpoints.kafka()) + " (services: " + text(endpoints.services()) + ")";
       case ISSUER -> text(endpoints.sts());
-      case CLOCK -> "";
+      case CLOCK, SIEM, PROOF -> "";
       case AUDIT -> text(endpoints.audit());
     };
   }

@@ -1,6 +1,8 @@
 package dev.scrip.standalone.cli;
 
 import dev.scrip.issuer.ops.Durations;
+import dev.scrip.issuer.ops.IssuerMain;
+import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.standalone.data.Part;
 import dev.scrip.standalone.data.UsageException;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Starts Scrip in this process: a Kafka broker, the issuer (STS and IAM), the clock and the query API.",
+      "Starts Scrip in this process: a Kafka broker, the issuer (STS and IAM), the clock, the query API,",
+      "the projections for SIEMs and the proof.",
       "Prints where they listen and then a line that is exactly: ready",
       "Ctrl-C stops it; the state stays in the data folder."
     },
@@ -89,10 +92,23 @@ final class UpCommand implements Callable<Integer> {
   private List<String> regions = List.of();
 
   @Option(
+      names = "--trusted-proxies",
+      paramLabel = "RANGES",
+      description =
+          "proxies whose X-Forwarded-For is believed: addresses and CIDR ranges, with commas",
+      defaultValue = "")
+  private String trustedProxies = "";
+
+  @Option(
       names = "--allow-private-idp",
       description =
           "ask identity providers over plain http and at private addresses; for trials, recorded")
   private boolean allowPrivateIdp;
+
+  @Option(
+      names = "--ocsf-caller-identity",
+      description = "make OCSF events of GetCallerIdentity too, which every SDK calls")
+  private boolean ocsfCallerIdentity;
 
   @Option(
       names = "--issuances-per-principal",
@@ -144,11 +160,21 @@ final class UpCommand implements Callable<Integer> {
             Optional.ofNullable(directory),
             duration(recordingBound).orElseThrow(),
             regions,
+            proxies(trustedProxies),
             allowPrivateIdp,
+            ocsfCallerIdentity,
             new IssuanceQuota.Limits(perPrincipal, perSource, 1)),
         Scrip.out(),
         Scrip.err());
     return 0;
+  }
+
+  private static List<AddressRange> proxies(String text) throws UsageException {
+    try {
+      return IssuerMain.proxies(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--trusted-proxies: " + e.getMessage(), e);
+    }
   }
 
   private static Optional<Duration> duration(@Nullable String text) throws UsageException {

@@ -2,6 +2,7 @@ package dev.scrip.standalone.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.proof.CheckpointSigner;
 import dev.scrip.issuer.session.RootKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -88,6 +89,24 @@ public final class DataDir {
   /** The services' password at the broker, made at the first time. */
   public String servicesPassword() throws IOException {
     return key("services").replace('+', 'p').replace('/', 's').replace('=', 'e').strip();
+  }
+
+  /** What signs checkpoints, made at the first time; its public half lies beside, for everybody. */
+  public CheckpointSigner checkpointSigner() throws IOException {
+    Path file = dir.resolve("keys").resolve("checkpoint");
+    if (!Files.exists(file)) {
+      write(file, CheckpointSigner.generateText("scrip-standalone"), true);
+    }
+    CheckpointSigner signer = CheckpointSigner.parse(Files.readString(file));
+    if (!Files.exists(checkpointKey())) {
+      write(checkpointKey(), signer.key().text() + "\n", false);
+    }
+    return signer;
+  }
+
+  /** The public key that checkpoints verify under; former ones may stand above it. */
+  public Path checkpointKey() {
+    return dir.resolve("checkpoint.pub");
   }
 
   /** The key of page tokens, made at the first time. */

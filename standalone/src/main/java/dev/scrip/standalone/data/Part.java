@@ -15,10 +15,14 @@ public enum Part {
   /** The expiry clock. */
   CLOCK,
   /** The views and their query API. */
-  AUDIT;
+  AUDIT,
+  /** The projections for SIEMs. */
+  SIEM,
+  /** The proof that the trail was not changed. */
+  PROOF;
 
   /** All of them, as text. */
-  public static final String ALL = "broker,issuer,clock,audit";
+  public static final String ALL = "broker,issuer,clock,audit,siem,proof";
 
   /** The parts that text names, such as {@code broker,issuer}. */
   public static Set<Part> parse(String text) throws UsageException {

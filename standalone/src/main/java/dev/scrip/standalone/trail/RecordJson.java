@@ -2,12 +2,15 @@ package dev.scrip.standalone.trail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.schemas.Topics;
+import dev.scrip.schemas.UnreadableRecordException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,24 @@ public final class RecordJson {
     record.accessKeyId().ifPresent(id -> json.put("accessKeyId", id));
     json.put("record", fields(record.value()));
     return JSON.writeValueAsString(json);
+  }
+
+  /** A record's bytes, decoded; what can't be decoded is told in its place. */
+  public static String decoded(String topic, byte @Nullable [] value)
+      throws JsonProcessingException {
+    try {
+      SpecificRecord record =
+          switch (topic) {
+            case "sts.ends" ->
+                Topics.STS_ENDS.valueSerde().deserializer().deserialize(topic, value);
+            case "iam.changes" ->
+                Topics.IAM_CHANGES.valueSerde().deserializer().deserialize(topic, value);
+            default -> Topics.STS_AUDIT.valueSerde().deserializer().deserialize(topic, value);
+          };
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields(record));
+    } catch (UnreadableRecordException e) {
+      return "(its value can't be decoded: " + e.getMessage() + ")";
+    }
   }
 
   private static Map<String, Object> fields(IndexedRecord record) {

@@ -2,6 +2,8 @@ package dev.scrip.standalone.up;
 
 import dev.scrip.audit.ops.AuditSettings;
 import dev.scrip.audit.ops.AuditStreams;
+import dev.scrip.audit.projection.Projections;
+import dev.scrip.audit.proof.Proof;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectorySeed;
@@ -130,6 +132,7 @@ public final class RunningParts implements AutoCloseable {
     Map<String, Object> kafka = services();
     Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     CompletableFuture<Void> clock = CompletableFuture.runAsync(() -> startClock(kafka), threads);
+    CompletableFuture<Void> siem = CompletableFuture.runAsync(() -> startSiem(kafka), threads);
     CompletableFuture<Void> audit = CompletableFuture.completedFuture(null);
     boolean restart = Files.exists(data.serviceCredentials());
     if (runs(Part.AUDIT) && restart) {
@@ -141,9 +144,10 @@ public final class RunningParts implements AutoCloseable {
       }
     } finally {
       // Whatever happens, what was begun is known and can be stopped.
-      CompletableFuture.allOf(clock, audit).exceptionally(failure -> null).join();
+      CompletableFuture.allOf(clock, siem, audit).exceptionally(failure -> null).join();
     }
     settle(clock);
+    settle(siem);
     if (runs(Part.AUDIT) && !restart) {
       startAudit(kafka, auditPort);
     }
@@ -170,6 +174,7 @@ public final class RunningParts implements AutoCloseable {
       boolean works =
           switch (part) {
             case ExpiryClock clock -> clock.awaitRunning(PATIENCE);
+            case Projections siem -> siem.awaitRunning(PATIENCE);
             case AuditStreams audit -> {
               if (!audit.awaitRunning(RESTORE)) {
                 LOG.info("the views restore; the audit port answers 503 meanwhile");
@@ -239,6 +244,7 @@ public final class RunningParts implements AutoCloseable {
             options.host(),
             stsPort,
             Set.copyOf(options.regions()),
+            options.trustedProxies(),
             data.rootKey(),
             new RecordSettings(
                 defaults.issuer(),
@@ -300,6 +306,21 @@ public final class RunningParts implements AutoCloseable {
               "standalone",
               InstantSource.system(),
               System::nanoTime));
+    }
+  }
+
+  private void startSiem(Map<String, Object> kafka) {
+    if (runs(Part.SIEM)) {
+      push(
+          Projections.start(
+              kafka, data.state(Part.SIEM), "standalone", options.ocsfCallerIdentity()));
+    }
+    if (runs(Part.PROOF)) {
+      try {
+        push(Proof.start(kafka, data.checkpointSigner(), List.of()));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IllegalStateException("the checkpoint key: " + e.getMessage(), e);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.scrip.standalone.up;
 
+import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.standalone.data.Part;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ import java.util.Set;
  * @param directory file with the first directory
  * @param recordingBound how long a reply waits for its record
  * @param regions regions that are served; the first is written into records of the platform
+ * @param trustedProxies proxies whose word is taken on where requests come from
  * @param allowPrivateIdp whether identity providers may be asked over plain http and at private
  *     addresses
+ * @param ocsfCallerIdentity whether GetCallerIdentity makes OCSF events
  * @param quota how many sessions somebody may obtain
  */
 public record UpOptions(
@@ -36,10 +39,13 @@ public record UpOptions(
     Optional<Path> directory,
     Duration recordingBound,
     List<String> regions,
+    List<AddressRange> trustedProxies,
     boolean allowPrivateIdp,
+    boolean ocsfCallerIdentity,
     IssuanceQuota.Limits quota) {
   /** Copies what could be changed from outside. */
   public UpOptions {
     regions = List.copyOf(regions);
+    trustedProxies = List.copyOf(trustedProxies);
   }
 }

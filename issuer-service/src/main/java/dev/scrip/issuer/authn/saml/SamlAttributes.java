@@ -102,7 +102,13 @@ final class SamlAttributes {
         values("SourceIdentity").stream().findFirst(),
         Optional.of(sessionName()),
         statement.sessionEnd(),
-        Map.of("SubjectType", subjectType(), "NameQualifier", nameQualifier()));
+        Map.of(
+            "SubjectType",
+            subjectType(),
+            "NameQualifier",
+            nameQualifier(),
+            "StatementID",
+            statement.id()));
   }
 
   private boolean isPair(String value, String roleArn) {

@@ -61,6 +61,14 @@ public final class ParameterModel {
         || fields(action).stream().anyMatch(field -> field.path().equals(parameter));
   }
 
+  /** Names of an action's parameters, without what is inside of them. */
+  public static Set<String> names(String action) {
+    return fields(action).stream()
+        .map(Field::path)
+        .filter(path -> path.indexOf('.') < 0)
+        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+  }
+
   static List<Field> fields(String action) {
     return ACTIONS.getOrDefault(action, List.of());
   }

@@ -45,11 +45,38 @@ public final class StsRequests {
   private static final Set<String> UNSIGNED =
       Set.of("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity");
 
+  private static final Set<String> TOLD =
+      Set.of(
+          "AccessKeyId",
+          "Audience",
+          "DurationSeconds",
+          "ExternalId",
+          "Name",
+          "Policy",
+          "PolicyArns",
+          "PrincipalArn",
+          "ProvidedContexts",
+          "ProviderId",
+          "RoleArn",
+          "RoleSessionName",
+          "SerialNumber",
+          "SigningAlgorithm",
+          "SourceIdentity",
+          "Tags",
+          "TargetPrincipal",
+          "TaskPolicyArn",
+          "TransitiveTagKeys");
+
   private StsRequests() {}
 
   /** Names of the model's actions: all of them. */
   public static Set<String> actions() {
     return PARSERS.keySet();
+  }
+
+  /** Names of parameters that a record may tell: none that holds a secret. */
+  public static Set<String> toldParameters() {
+    return TOLD;
   }
 
   /** Whether an action is asked for without a signature. */

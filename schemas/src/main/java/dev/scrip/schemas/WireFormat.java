@@ -46,7 +46,7 @@ public final class WireFormat<T extends SpecificRecord> {
     this.current = SchemaHistory.committed().newest(subject);
     this.data = SpecificData.getForClass(type);
     this.readerSchema = data.getSchema(type);
-    if (!current.schema().equals(readerSchema)) {
+    if (!SchemaShape.same(current.schema(), readerSchema)) {
       throw new IllegalStateException(
           "the schema of " + subject + " changed without a new version in the schema history");
     }

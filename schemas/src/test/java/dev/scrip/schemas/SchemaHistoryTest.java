@@ -49,6 +49,26 @@ final class SchemaHistoryTest {
   }
 
   @Test
+  void shape_isDeafToWhatASchemaSaysToPeople_andToNothingElse() {
+    Schema end = SchemaHistory.committed().newest("sts.ends-value").schema();
+    assertThat(
+            SchemaShape.same(
+                end,
+                new Schema.Parser()
+                    .parse(
+                        end.toString()
+                            .replaceFirst(
+                                "\"name\":\"eventID\"", "\"example\":\"x\",\"name\":\"eventID\""))))
+        .isTrue();
+    assertThat(SchemaShape.same(end, record(end, "{\"name\":\"added\",\"type\":\"string\"}")))
+        .isFalse();
+    Schema enumeration = new Schema.Parser().parse(end.toString().replace("REVOKED", "ENDED"));
+    assertThat(SchemaShape.same(end, enumeration)).isFalse();
+    Schema renamed = new Schema.Parser().parse(end.toString().replace("endedAt", "endAt"));
+    assertThat(SchemaShape.same(end, renamed)).isFalse();
+  }
+
+  @Test
   void check_findsAChangeThatNewReadersCannotRead() {
     Schema old = SchemaHistory.committed().newest("sts.ends-value").schema();
     Schema added = record(old, "{\"name\":\"added\",\"type\":\"string\"}");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.scrip.standalone.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,15 @@ abstract class IamSuite {
   Platform platform;
   RawTopics topics;
   IamClient iam;
+  Map<String, Object> kafka = Map.of();
+  Path dir = Path.of("");
 
   @BeforeAll
-  void start(@TempDir Path dir) throws Exception {
+  void start(@TempDir Path folder) throws Exception {
+    dir = folder;
     var settings = TestBroker.settings(dir);
     broker = EmbeddedBroker.start(settings);
-    var kafka = TestBroker.client(settings);
+    kafka = TestBroker.client(settings);
     platform = Platform.start(kafka, dir, Duration.ofSeconds(3), Optional.empty());
     topics = new RawTopics(kafka);
     iam = platform.iam(platform.key("admin"));

@@ -1,5 +1,6 @@
 package dev.scrip.audit.http;
 
+import dev.scrip.audit.proof.Prover;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
@@ -38,15 +39,20 @@ public final class AuditServer implements AutoCloseable {
       SessionQueries sessions,
       UsageQueries usage,
       PageTokens tokens,
+      Prover prover,
       AuthorizeClient issuer) {
     SessionEndpoints sessionEndpoints = new SessionEndpoints(sessions, tokens, issuer, region);
     UsageEndpoint usageEndpoint = new UsageEndpoint(usage, issuer, region, InstantSource.system());
+    ProofEndpoints proofEndpoints = new ProofEndpoints(prover, issuer, region);
     byte[] openApi = resource("openapi.yaml");
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .get(Routes.LIST_SESSIONS.path(), sessionEndpoints::list)
             .get(Routes.GET_SESSION.path(), sessionEndpoints::get)
             .get(Routes.GET_USAGE.path(), usageEndpoint::get)
+            .get(Routes.GET_CHECKPOINT.path(), proofEndpoints::latest)
+            .get(Routes.GET_PROOF.path(), proofEndpoints::record)
+            .get(Routes.GET_CONSISTENCY.path(), proofEndpoints::consistency)
             .get(
                 "/openapi",
                 (request, response) -> {

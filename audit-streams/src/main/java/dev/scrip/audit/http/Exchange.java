@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.http.AuthorizeClient.Question;
 import dev.scrip.audit.http.AuthorizeClient.Verdict;
-import dev.scrip.audit.http.SessionEndpoints.NoSuchSessionException;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.NotAvailableException;
 import io.helidon.http.Header;
@@ -92,7 +91,7 @@ final class Exchange {
       }
     } catch (InvalidQueryException e) {
       error(Status.BAD_REQUEST_400, "ValidationError", String.valueOf(e.getMessage()));
-    } catch (NoSuchSessionException e) {
+    } catch (NoSuchThingException e) {
       notFound(String.valueOf(e.getMessage()));
     } catch (NotAvailableException e) {
       unavailable(String.valueOf(e.getMessage()), e.lag());

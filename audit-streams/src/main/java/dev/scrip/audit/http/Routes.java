@@ -22,7 +22,10 @@ enum Routes {
           "limit",
           "nextToken")),
   GET_SESSION("/v1/sessions/{accessKeyId}", "scrip:GetSession", Set.of()),
-  GET_USAGE("/v1/usage", "scrip:GetUsage", Set.of("principal", "from", "to", "step", "account"));
+  GET_USAGE("/v1/usage", "scrip:GetUsage", Set.of("principal", "from", "to", "step", "account")),
+  GET_CHECKPOINT("/v1/checkpoints/latest", "scrip:ReadTrail", Set.of()),
+  GET_PROOF("/v1/proofs/record/{position}", "scrip:ReadTrail", Set.of()),
+  GET_CONSISTENCY("/v1/proofs/consistency", "scrip:ReadTrail", Set.of("log", "first", "second"));
 
   private final String path;
   private final String action;

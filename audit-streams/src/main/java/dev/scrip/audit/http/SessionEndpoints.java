@@ -93,14 +93,10 @@ final class SessionEndpoints {
         Routes.GET_SESSION.action(),
         resource(session.flatMap(Session::accountId), id),
         Map.of(),
-        caller -> json(session.orElseThrow(() -> new NoSuchSessionException(id)), found.now()));
-  }
-
-  /** Asked for by someone who may know that there is none. */
-  static final class NoSuchSessionException extends RuntimeException {
-    NoSuchSessionException(String id) {
-      super("there is no session " + id, null, false, false);
-    }
+        caller ->
+            json(
+                session.orElseThrow(() -> new NoSuchThingException("there is no session " + id)),
+                found.now()));
   }
 
   private String resource(Optional<String> account, String id) {

@@ -2,6 +2,7 @@ package dev.scrip.audit.ops;
 
 import dev.scrip.audit.http.AuditServer;
 import dev.scrip.audit.http.AuthorizeClient;
+import dev.scrip.audit.proof.Prover;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
 import dev.scrip.audit.views.Views;
@@ -42,6 +43,7 @@ public final class AuditStreams implements AutoCloseable {
               new SessionQueries(views, partitions, InstantSource.system()),
               new UsageQueries(views, partitions),
               settings.pageTokens(),
+              new Prover(settings.kafka()),
               new AuthorizeClient(
                   settings.issuer(),
                   settings.region(),

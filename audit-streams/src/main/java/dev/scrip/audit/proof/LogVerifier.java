@@ -23,6 +23,7 @@ final class LogVerifier {
   private final Optional<Instant> to;
   private final SessionLedger ledger;
   private final AtomicLong progress;
+  private final Instant now;
   private final List<Finding> findings = new ArrayList<>();
   private Frontier frontier = new Frontier();
   private Sequences sequences;
@@ -31,7 +32,8 @@ final class LogVerifier {
   private long records;
   private long uncovered;
   private long reordered;
-  private long unreadable;
+  private long repeated;
+  private long unreadableUpTo; // the offset behind the last that could not be read
 
   LogVerifier(
       Map<String, Object> kafka,
@@ -40,7 +42,8 @@ final class LogVerifier {
       Optional<Instant> from,
       Optional<Instant> to,
       SessionLedger ledger,
-      AtomicLong progress) {
+      AtomicLong progress,
+      Instant now) {
     this.kafka = kafka;
     this.log = log;
     this.marks = index.marks(log.toString());
@@ -48,6 +51,7 @@ final class LogVerifier {
     this.to = to;
     this.ledger = ledger;
     this.progress = progress;
+    this.now = now;
     this.sequences = new Sequences(log.toString(), true);
   }
 
@@ -62,13 +66,13 @@ final class LogVerifier {
   Result verify() {
     try (SkippingReader reader = new SkippingReader(kafka, log)) {
       begin(reader);
-      boolean reading = true;
+      boolean reading = !reader.isDone();
       while (reading) {
         for (ConsumerRecord<byte[], byte[]> record : reader.next()) {
           reading = reading && take(record);
         }
         for (SkippingReader.Skipped skipped : reader.skipped()) {
-          unreadable += skipped.to() - skipped.from();
+          unreadableUpTo = skipped.to();
           find(Finding.Kind.UNREADABLE, skipped.from(), skipped.to(), skipped.why());
         }
         reading = reading && !reader.isDone();
@@ -133,7 +137,7 @@ final class LogVerifier {
             .filter(topic -> topic.name().equals(log.topic()))
             .findFirst()
             .flatMap(topic -> topic.retention().keepFor());
-    return kept.isEmpty() || mark.time().isAfter(Instant.now().minus(kept.get()));
+    return kept.isEmpty() || mark.time().isAfter(now.minus(kept.get()));
   }
 
   private void restore(Mark mark) {
@@ -176,14 +180,16 @@ final class LogVerifier {
   private void compare(Mark mark) {
     long disorder = sequences.disorder() - reordered;
     reordered = sequences.disorder();
+    long copies = sequences.repeated() - repeated;
+    repeated = sequences.repeated();
     boolean same = frontier.size() == mark.size() && frontier.root().equals(mark.root());
     long begin = next == 0 ? 0 : marks.get(next - 1).nextOffset();
-    if (!same && unreadable == 0) {
+    if (!same && unreadableUpTo <= begin) {
       long count = frontier.size() - mark.size();
       Finding.Kind kind =
           count < 0
               ? Finding.Kind.MISSING
-              : count > 0
+              : count > 0 || copies > 0
                   ? Finding.Kind.INSERTED
                   : disorder > 0 ? Finding.Kind.REORDERED : Finding.Kind.ALTERED;
       String detail =
@@ -195,7 +201,6 @@ final class LogVerifier {
     if (!same) {
       restore(mark); // what follows can be verified all the same
     }
-    unreadable = 0;
   }
 
   /** Compares what is left, once all records are read. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * checkpoint.
  */
 public final class Prover {
-  private static final int MAX_RECORDS = 2_000_000; // between two checkpoints
+  private static final int MAX_RECORDS = 20_000_000; // between two checkpoints
 
   private final Map<String, Object> kafka;
 
@@ -38,6 +39,11 @@ public final class Prover {
    * @param offset its offset
    */
   public record Position(String topic, int partition, long offset) {
+    /** Whether its topic is one that proofs are over. */
+    public boolean isOfTrail() {
+      return Consumers.SOURCES.contains(topic);
+    }
+
     /** The position that text such as {@code sts.audit-0@118} spells; empty if it spells none. */
     public static Optional<Position> parse(String text) {
       int dash = text.lastIndexOf('-', Math.max(0, text.indexOf('@')));
@@ -104,23 +110,31 @@ public final class Prover {
             .orElse(0L);
     LogState state = state(covering.get(), log).orElseThrow();
     List<Hash> following = new ArrayList<>();
-    Optional<Leaf> leaf = Optional.empty();
-    for (ConsumerRecord<byte[], byte[]> record : range(log, from, state.nextOffset())) {
-      Leaf each = Leaf.of(record);
-      if (record.offset() < position.offset()) {
-        frontier.append(each.hash());
-      } else {
-        leaf = record.offset() == position.offset() ? Optional.of(each) : leaf;
-        following.add(each.hash());
-      }
-    }
-    return leaf.map(
-        found ->
-            new RecordProof(
-                found,
-                frontier.size(),
-                Inclusion.path(frontier, following),
-                covering.get().text()));
+    List<Leaf> found = new ArrayList<>();
+    read(
+        log,
+        from,
+        state.nextOffset(),
+        record -> {
+          Leaf each = Leaf.of(record);
+          if (record.offset() < position.offset()) {
+            frontier.append(each.hash());
+          } else {
+            if (record.offset() == position.offset()) {
+              found.add(each);
+            }
+            following.add(each.hash());
+          }
+        });
+    return found.stream()
+        .findFirst()
+        .map(
+            leaf ->
+                new RecordProof(
+                    leaf,
+                    frontier.size(),
+                    Inclusion.path(frontier, following),
+                    covering.get().text()));
   }
 
   /** The newest note, whole; empty before the first. */
@@ -155,10 +169,11 @@ public final class Prover {
       return Optional.empty();
     }
     List<Hash> following = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record :
-        range(partition, from.get().nextOffset(), to.get().nextOffset())) {
-      following.add(Leaf.of(record).hash());
-    }
+    read(
+        partition,
+        from.get().nextOffset(),
+        to.get().nextOffset(),
+        record -> following.add(Leaf.of(record).hash()));
     return Optional.of(
         new Extension(
             earlier.orElseThrow().text(),
@@ -173,27 +188,27 @@ public final class Prover {
         .filter(note -> note.checkpoint().number() == number);
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> range(TopicPartition log, long from, long to) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private void read(
+      TopicPartition log, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> each) {
     if (from >= to) {
-      return records;
+      return;
     }
+    long count = 0;
     try (SkippingReader reader = new SkippingReader(kafka, log)) {
       reader.seek(Math.max(from, reader.begin()));
       while (!reader.isDone()) {
         for (ConsumerRecord<byte[], byte[]> record : reader.next()) {
           if (record.offset() >= to) {
-            return records;
+            return;
           }
-          if (records.size() >= MAX_RECORDS) {
+          if (++count > MAX_RECORDS) {
             throw new IllegalStateException(
                 "more than " + MAX_RECORDS + " records lie between the checkpoints");
           }
-          records.add(record);
+          each.accept(record);
         }
       }
     }
-    return records;
   }
 
   private static Optional<LogState> state(Published note, TopicPartition log) {

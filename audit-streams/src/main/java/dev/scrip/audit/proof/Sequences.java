@@ -30,6 +30,7 @@ final class Sequences {
   private final Map<String, Writer> writers = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private long disorder;
+  private long repeated;
 
   /**
    * Numbers of a log.
@@ -53,8 +54,11 @@ final class Sequences {
       }
       writer.next = number + 1;
     } else {
-      writer.holes.remove(number);
-      disorder++;
+      if (writer.holes.remove(number) == null) {
+        repeated++;
+      } else {
+        disorder++;
+      }
     }
     SequenceClosed closed = event.getSequenceClosed();
     if (closed != null) {
@@ -69,6 +73,11 @@ final class Sequences {
   /** How many records came behind a later one of the same writer, until now. */
   long disorder() {
     return disorder;
+  }
+
+  /** How many numbers were given a second time, until now. */
+  long repeated() {
+    return repeated;
   }
 
   /** What is wrong, once all is read; neighbouring holes are one finding. */

@@ -5,6 +5,7 @@ import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class TrailVerifier {
   private final Map<String, Object> kafka;
   private final List<NoteKey> keys;
+  private final InstantSource clock;
   private final AtomicLong done = new AtomicLong();
   private volatile long total = -1;
 
@@ -39,7 +41,8 @@ public final class TrailVerifier {
    * @param kafka how to reach the broker
    * @param keys keys that may have signed checkpoints
    */
-  public TrailVerifier(Map<String, Object> kafka, List<NoteKey> keys) {
+  public TrailVerifier(Map<String, Object> kafka, List<NoteKey> keys, InstantSource clock) {
+    this.clock = clock;
     this.kafka = Map.copyOf(kafka);
     this.keys = List.copyOf(keys);
   }
@@ -74,7 +77,8 @@ public final class TrailVerifier {
       for (TopicPartition log : logs) {
         SessionLedger ledger =
             ledgers.computeIfAbsent(log.partition(), number -> new SessionLedger());
-        LogVerifier verifier = new LogVerifier(kafka, log, index, from, to, ledger, done);
+        LogVerifier verifier =
+            new LogVerifier(kafka, log, index, from, to, ledger, done, clock.instant());
         results.put(log, threads.submit(verifier::verify));
       }
       for (TopicPartition log : logs) {

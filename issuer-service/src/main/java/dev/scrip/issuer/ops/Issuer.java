@@ -29,6 +29,7 @@ import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.keys.FirstKeysets;
 import dev.scrip.issuer.keys.KeysetRotation;
 import dev.scrip.issuer.protocol.ApiRequest;
+import dev.scrip.issuer.protocol.CallJson;
 import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.session.KeysetPurpose;
@@ -45,7 +46,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -369,11 +369,11 @@ public final class Issuer implements AutoCloseable {
     }
   }
 
-  private static Set<String> toldParameters(ApiRequest request) {
+  private static Map<String, CallJson.Kind> toldParameters(ApiRequest request) {
     return switch (request.api()) {
       case STS -> StsRequests.toldParameters();
-      case IAM -> ParameterModel.names(request.action());
-      case SCRIP -> Set.of();
+      case IAM -> ParameterModel.kinds(request.action());
+      case SCRIP -> Map.of();
     };
   }
 

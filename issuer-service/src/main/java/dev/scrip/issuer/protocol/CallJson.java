@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,20 +47,45 @@ public final class CallJson {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("MMM d, yyyy, h:mm:ss a", Locale.US).withZone(ZoneOffset.UTC);
 
+  /** What a parameter is. */
+  public enum Kind {
+    /** Text, or a structure. */
+    TEXT,
+    /** A whole number. */
+    NUMBER,
+    /** True or false. */
+    FLAG
+  }
+
   private CallJson() {}
 
   /** The parameters of a call; null where it has none that are told. */
-  static @Nullable String requestParameters(QueryParameters parameters, Set<String> known) {
+  static @Nullable String requestParameters(QueryParameters parameters, Map<String, Kind> known) {
     SortedMap<String, Node> tree = new TreeMap<>();
     Budget budget = new Budget();
     parameters.forEach(
         (name, value) -> {
           String[] path = name.split("\\.", MAX_DEPTH);
-          if (known.contains(path[0]) && !NO_PARAMETERS.contains(path[0]) && !isSecret(path)) {
+          if (known.containsKey(path[0]) && !NO_PARAMETERS.contains(path[0]) && !isSecret(path)) {
             insert(tree, path, budget.take(value));
           }
         });
-    return tree.isEmpty() ? null : object(tree).toString();
+    if (tree.isEmpty()) {
+      return null;
+    }
+    ObjectNode json = object(tree);
+    known.forEach((name, kind) -> retype(json, camel(name), kind));
+    return json.toString();
+  }
+
+  /** Numbers and truths are written as such where they are some. */
+  private static void retype(ObjectNode json, String name, Kind kind) {
+    String text = json.path(name).asText();
+    if (kind == Kind.NUMBER && text.matches("\\d{1,9}")) {
+      json.put(name, Integer.parseInt(text));
+    } else if (kind == Kind.FLAG && text.matches("(?i)true|false")) {
+      json.put(name, Boolean.parseBoolean(text));
+    }
   }
 
   /** What a call answered; null where it tells nothing. */

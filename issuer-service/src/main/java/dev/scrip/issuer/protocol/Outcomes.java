@@ -22,6 +22,7 @@ import dev.scrip.issuer.record.NotRecorded;
 import dev.scrip.issuer.record.RequestFacts;
 import dev.scrip.issuer.record.ServedOutcome;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,11 @@ public final class Outcomes {
   private final AuthorizationMessages messages;
   private final KnownParameters parameters;
 
-  /** The names of the parameters that a call may have; what else is sent is not recorded. */
+  /** The parameters that a call may have; what else is sent is not recorded. */
   @FunctionalInterface
   public interface KnownParameters {
     /** Those of a request's action. */
-    Set<String> of(ApiRequest request);
+    Map<String, CallJson.Kind> of(ApiRequest request);
   }
 
   /** Outcomes that are committed to a log, whose denials can be decoded later. */

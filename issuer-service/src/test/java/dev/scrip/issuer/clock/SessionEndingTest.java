@@ -334,6 +334,8 @@ final class SessionEndingTest {
     detail.setLineage(lineage);
     detail.setMfa(Mfa.NO);
     detail.setPolicyArns(List.of());
+    detail.setManagedPolicies(List.of());
+    detail.setInheritedTagKeys(List.of());
     detail.setTags(List.of());
     detail.setPrivileged(Verdict.NO);
     detail.setStatements(List.of());

@@ -234,6 +234,8 @@ final class PartitionLogTest {
     detail.setLineage(List.of());
     detail.setMfa(Mfa.NO);
     detail.setPolicyArns(List.of());
+    detail.setManagedPolicies(List.of());
+    detail.setInheritedTagKeys(List.of());
     detail.setTags(List.of());
     detail.setStatements(List.of());
     detail.setPrivileged(Verdict.NO);

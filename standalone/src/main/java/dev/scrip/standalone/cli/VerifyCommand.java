@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private int trail() throws UsageException, IOException, InterruptedException {
     Map<String, Object> client = kafka.reader(data);
-    TrailVerifier verifier = new TrailVerifier(client, keys.keys(data));
+    TrailVerifier verifier = new TrailVerifier(client, keys.keys(data), InstantSource.system());
     Verification result;
     Instant begin = Instant.now();
     try (Progress progress = new Progress(verifier::done, verifier::total)) {

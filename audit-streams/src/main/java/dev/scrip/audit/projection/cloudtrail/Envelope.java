@@ -9,12 +9,33 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scrip.audit.projection.Sourced;
 import dev.scrip.events.AuditEvent;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the records of calls have in common, in the order that CloudTrail writes it. */
 final class Envelope {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final Set<String> IAM_SHAPES =
+      Set.of(
+          "ConcurrentModification",
+          "DeleteConflict",
+          "DuplicateCertificate",
+          "DuplicateSSHPublicKey",
+          "EntityAlreadyExists",
+          "EntityTemporarilyUnmodifiable",
+          "InvalidAuthenticationCode",
+          "InvalidInput",
+          "InvalidUserType",
+          "LimitExceeded",
+          "MalformedPolicyDocument",
+          "NoSuchEntity",
+          "PasswordPolicyViolation",
+          "PolicyEvaluation",
+          "PolicyNotAttachable",
+          "ServiceFailure",
+          "UnmodifiableEntity");
 
   private Envelope() {}
 
@@ -29,9 +50,22 @@ final class Envelope {
     json.put("awsRegion", event.getAwsRegion());
     put(json, "sourceIPAddress", event.getSourceIPAddress());
     put(json, "userAgent", event.getUserAgent());
-    put(json, "errorCode", event.getErrorCode());
+    put(json, "errorCode", errorCode(event));
     put(json, "errorMessage", event.getErrorMessage());
     return json;
+  }
+
+  /**
+   * CloudTrail names the errors of IAM's own by their shapes, which end with Exception, and not by
+   * the codes that clients get; denials and what all services have keep theirs.
+   */
+  private static @Nullable String errorCode(AuditEvent event) {
+    String code = event.getErrorCode();
+    return code != null
+            && event.getEventSource().equals("iam.amazonaws.com")
+            && IAM_SHAPES.contains(code)
+        ? code + "Exception"
+        : code;
   }
 
   /** Where the call was served, and below it what is Scrip's own. */

@@ -1,5 +1,6 @@
 package dev.scrip.issuer.iam.parameter;
 
+import dev.scrip.issuer.protocol.CallJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +63,19 @@ public final class ParameterModel {
         || fields(action).stream().anyMatch(field -> field.path().equals(parameter));
   }
 
-  /** Names of an action's parameters, without what is inside of them. */
-  public static Set<String> names(String action) {
+  /** An action's parameters, without what is inside of them. */
+  public static Map<String, CallJson.Kind> kinds(String action) {
     return fields(action).stream()
-        .map(Field::path)
-        .filter(path -> path.indexOf('.') < 0)
-        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+        .filter(field -> field.path().indexOf('.') < 0)
+        .collect(Collectors.toUnmodifiableMap(Field::path, field -> kind(field.type())));
+  }
+
+  private static CallJson.Kind kind(Type type) {
+    return switch (type) {
+      case INTEGER -> CallJson.Kind.NUMBER;
+      case BOOLEAN -> CallJson.Kind.FLAG;
+      case STRING, ENUM, LIST -> CallJson.Kind.TEXT;
+    };
   }
 
   static List<Field> fields(String action) {

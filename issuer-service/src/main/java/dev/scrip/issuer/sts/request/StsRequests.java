@@ -2,6 +2,7 @@ package dev.scrip.issuer.sts.request;
 
 import static java.util.Map.entry;
 
+import dev.scrip.issuer.protocol.CallJson;
 import dev.scrip.issuer.protocol.Constraints;
 import dev.scrip.issuer.protocol.InvalidParameterException;
 import dev.scrip.issuer.protocol.QueryParameters;
@@ -45,27 +46,27 @@ public final class StsRequests {
   private static final Set<String> UNSIGNED =
       Set.of("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity");
 
-  private static final Set<String> TOLD =
-      Set.of(
-          "AccessKeyId",
-          "Audience",
-          "DurationSeconds",
-          "ExternalId",
-          "Name",
-          "Policy",
-          "PolicyArns",
-          "PrincipalArn",
-          "ProvidedContexts",
-          "ProviderId",
-          "RoleArn",
-          "RoleSessionName",
-          "SerialNumber",
-          "SigningAlgorithm",
-          "SourceIdentity",
-          "Tags",
-          "TargetPrincipal",
-          "TaskPolicyArn",
-          "TransitiveTagKeys");
+  private static final Map<String, CallJson.Kind> TOLD =
+      Map.ofEntries(
+          entry("AccessKeyId", CallJson.Kind.TEXT),
+          entry("Audience", CallJson.Kind.TEXT),
+          entry("DurationSeconds", CallJson.Kind.NUMBER),
+          entry("ExternalId", CallJson.Kind.TEXT),
+          entry("Name", CallJson.Kind.TEXT),
+          entry("Policy", CallJson.Kind.TEXT),
+          entry("PolicyArns", CallJson.Kind.TEXT),
+          entry("PrincipalArn", CallJson.Kind.TEXT),
+          entry("ProvidedContexts", CallJson.Kind.TEXT),
+          entry("ProviderId", CallJson.Kind.TEXT),
+          entry("RoleArn", CallJson.Kind.TEXT),
+          entry("RoleSessionName", CallJson.Kind.TEXT),
+          entry("SerialNumber", CallJson.Kind.TEXT),
+          entry("SigningAlgorithm", CallJson.Kind.TEXT),
+          entry("SourceIdentity", CallJson.Kind.TEXT),
+          entry("Tags", CallJson.Kind.TEXT),
+          entry("TargetPrincipal", CallJson.Kind.TEXT),
+          entry("TaskPolicyArn", CallJson.Kind.TEXT),
+          entry("TransitiveTagKeys", CallJson.Kind.TEXT));
 
   private StsRequests() {}
 
@@ -74,8 +75,8 @@ public final class StsRequests {
     return PARSERS.keySet();
   }
 
-  /** Names of parameters that a record may tell: none that holds a secret. */
-  public static Set<String> toldParameters() {
+  /** Parameters that a record may tell: none that holds a secret. */
+  public static Map<String, CallJson.Kind> toldParameters() {
     return TOLD;
   }
 

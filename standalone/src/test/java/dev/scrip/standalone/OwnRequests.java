@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -25,6 +26,17 @@ final class OwnRequests {
 
   static HttpResponse<String> post(URI issuer, String path, AwsCredentials caller, JsonNode body)
       throws IOException, InterruptedException {
+    return post(issuer, path, caller, body, "scrip", Map.of());
+  }
+
+  static HttpResponse<String> post(
+      URI issuer,
+      String path,
+      AwsCredentials caller,
+      JsonNode body,
+      String service,
+      Map<String, String> headers)
+      throws IOException, InterruptedException {
     byte[] bytes = JSON.writeValueAsBytes(body);
     URI uri = issuer.resolve(path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
@@ -32,9 +44,9 @@ final class OwnRequests {
         .sign(
             to ->
                 to.identity(caller)
-                    .request(SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri).build())
+                    .request(unsigned(uri, headers))
                     .payload(() -> new ByteArrayInputStream(bytes))
-                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "scrip")
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                     .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"))
         .request()
         .headers()
@@ -47,5 +59,11 @@ final class OwnRequests {
     return HTTP.send(
         request.POST(HttpRequest.BodyPublishers.ofByteArray(bytes)).build(),
         HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+  }
+
+  private static SdkHttpRequest unsigned(URI uri, Map<String, String> headers) {
+    SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri);
+    headers.forEach(request::putHeader);
+    return request.build();
   }
 }

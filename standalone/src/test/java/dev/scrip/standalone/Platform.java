@@ -136,6 +136,7 @@ final class Platform implements AutoCloseable {
                 service.id().value(),
                 service.secret().reveal(),
                 new PageTokens(pagingKey),
+                dir.resolve("digest.pub"),
                 dir.resolve("audit"),
                 "test"));
     Platform platform = new Platform(seed, issuer, clock, audit);
@@ -152,6 +153,10 @@ final class Platform implements AutoCloseable {
 
   Issuer issuer() {
     return issuer;
+  }
+
+  URI audit() {
+    return URI.create("http://127.0.0.1:" + audit.port());
   }
 
   URI sts() {

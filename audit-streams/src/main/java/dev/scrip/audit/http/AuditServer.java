@@ -13,6 +13,7 @@ import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -40,16 +41,19 @@ public final class AuditServer implements AutoCloseable {
       UsageQueries usage,
       PageTokens tokens,
       Prover prover,
+      Path digestKeys,
       AuthorizeClient issuer) {
     SessionEndpoints sessionEndpoints = new SessionEndpoints(sessions, tokens, issuer, region);
     UsageEndpoint usageEndpoint = new UsageEndpoint(usage, issuer, region, InstantSource.system());
     ProofEndpoints proofEndpoints = new ProofEndpoints(prover, issuer, region);
+    PublicKeysEndpoint publicKeys = new PublicKeysEndpoint(digestKeys, issuer);
     byte[] openApi = resource("openapi.yaml");
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .get(Routes.LIST_SESSIONS.path(), sessionEndpoints::list)
             .get(Routes.GET_SESSION.path(), sessionEndpoints::get)
             .get(Routes.GET_USAGE.path(), usageEndpoint::get)
+            .post("/", publicKeys::post)
             .get(Routes.GET_CHECKPOINT.path(), proofEndpoints::latest)
             .get(Routes.GET_PROOF.path(), proofEndpoints::record)
             .get(Routes.GET_CONSISTENCY.path(), proofEndpoints::consistency)

@@ -41,11 +41,25 @@ final class Exchange {
 
   private final ServerRequest request;
   private final ServerResponse response;
+  private final ErrorForm form;
   private final String requestId = UUID.randomUUID().toString();
 
   Exchange(ServerRequest request, ServerResponse response) {
+    this(request, response, ErrorForm.OWN);
+  }
+
+  Exchange(ServerRequest request, ServerResponse response, ErrorForm form) {
     this.request = request;
     this.response = response;
+    this.form = form;
+  }
+
+  /** How errors are written. */
+  enum ErrorForm {
+    /** As docs/errors.md says of Scrip's own routes. */
+    OWN,
+    /** As services with the AWS JSON protocol write them. */
+    AWS_JSON
   }
 
   /** Computes an answer once the caller is known to be allowed. */
@@ -61,6 +75,17 @@ final class Exchange {
       String resource,
       Map<String, List<String>> context,
       Computation computation) {
+    answer(issuer, AuthorizeClient.EMPTY_PAYLOAD, action, resource, context, computation);
+  }
+
+  /** The same for a request with a body, whose SHA-256 is given in hex. */
+  void answer(
+      AuthorizeClient issuer,
+      String payloadHash,
+      String action,
+      String resource,
+      Map<String, List<String>> context,
+      Computation computation) {
     Map<String, List<String>> conditions = new HashMap<>(context);
     conditions.put("aws:SourceIp", List.of(sourceAddress()));
     Question question =
@@ -68,7 +93,7 @@ final class Exchange {
             request.prologue().method().text(),
             target(),
             headers(),
-            AuthorizeClient.EMPTY_PAYLOAD,
+            payloadHash,
             action,
             resource,
             conditions);
@@ -108,6 +133,10 @@ final class Exchange {
     error(Status.BAD_REQUEST_400, "ValidationError", message);
   }
 
+  void unknownOperation() {
+    error(Status.BAD_REQUEST_400, "UnknownOperationException", "");
+  }
+
   void notFound(String message) {
     error(Status.NOT_FOUND_404, "NotFound", message);
   }
@@ -128,6 +157,10 @@ final class Exchange {
   }
 
   private void error(Status status, String code, String message) {
+    if (form == ErrorForm.AWS_JSON) {
+      send(status, Map.of("__type", code, "message", message));
+      return;
+    }
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code);
     error.put("message", message);
@@ -138,7 +171,9 @@ final class Exchange {
   private void send(Status status, Map<String, ? extends @Nullable Object> body) {
     response.status(status);
     response.header(REQUEST_ID, requestId);
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.header(
+        HeaderNames.CONTENT_TYPE,
+        form == ErrorForm.AWS_JSON ? "application/x-amz-json-1.1" : "application/json");
     try {
       response.send(JSON.writeValueAsBytes(body));
     } catch (JsonProcessingException e) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param accessKeyId the service user's key
  * @param secretAccessKey its secret
  * @param pageTokens page tokens, under a key that all instances share
+ * @param digestKeys file with the public keys of the export's digests; need not be there
  * @param stateDir folder of the views' stores
  * @param instance name of this instance, the same after a restart
  */
@@ -28,6 +29,7 @@ public record AuditSettings(
     String accessKeyId,
     String secretAccessKey,
     PageTokens pageTokens,
+    Path digestKeys,
     Path stateDir,
     String instance) {
 

@@ -44,6 +44,7 @@ public final class AuditStreams implements AutoCloseable {
               new UsageQueries(views, partitions),
               settings.pageTokens(),
               new Prover(settings.kafka()),
+              settings.digestKeys(),
               new AuthorizeClient(
                   settings.issuer(),
                   settings.region(),

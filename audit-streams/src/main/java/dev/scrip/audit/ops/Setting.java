@@ -23,6 +23,27 @@ public enum Setting {
   SCRIP_SERVICE_ACCESS_KEY_ID("", "access key id of the service user (tag scrip:service)"),
   /** Service secret. */
   SCRIP_SERVICE_SECRET_ACCESS_KEY("", "its secret access key"),
+  /** Parts. */
+  SCRIP_AUDIT_PARTS("views,siem", "what this process runs: views, siem, proof, with commas"),
+  /** OCSF. */
+  SCRIP_OCSF_CALLER_IDENTITY("false", "make OCSF events of GetCallerIdentity too"),
+  /** Checkpoint key. */
+  SCRIP_CHECKPOINT_KEY_FILE(
+      "", "file with the key that signs checkpoints; the part proof needs it"),
+  /** Former checkpoint keys. */
+  SCRIP_CHECKPOINT_FORMER_KEYS("", "file with public keys that signed before it, a line each"),
+  /** Export target. */
+  SCRIP_EXPORT_TO(
+      "", "folder or s3://bucket/prefix that the trail is exported to; none: no export"),
+  /** Export interval. */
+  SCRIP_EXPORT_EVERY("5m", "how often what came since is exported"),
+  /** Export key. */
+  SCRIP_EXPORT_KEY_FILE("", "file with the key that signs the export's digests"),
+  /** Digest keys. */
+  SCRIP_DIGEST_PUBLIC_KEYS(
+      "digest.pub", "file with the public keys of digests, a line each, for ListPublicKeys"),
+  /** S3 server. */
+  SCRIP_S3_ENDPOINT("", "another S3 server than Amazon's for the export"),
   /** Paging key. */
   SCRIP_PAGING_KEY("", "key of page tokens, 32 bytes in Base64, the same for all instances"),
   /** State. */

@@ -1,11 +1,7 @@
 package dev.scrip.audit.projection;
 
-import dev.scrip.events.AuditEvent;
-import dev.scrip.events.DirectoryChange;
-import dev.scrip.events.SessionEnded;
-import dev.scrip.schemas.DirectoryFold;
+import dev.scrip.audit.trail.Consumers;
 import dev.scrip.schemas.Topics;
-import dev.scrip.schemas.UnreadableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,10 +22,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +62,12 @@ public final class Replay {
    */
   public long run(String topic, LongConsumer progress)
       throws ExecutionException, InterruptedException {
-    try (KafkaConsumer<String, byte[]> consumer = consumer();
-        KafkaProducer<String, byte[]> producer = producer()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = Consumers.committed(kafka);
+        KafkaProducer<byte[], byte[]> producer = producer()) {
       make(topic, consumer.partitionsFor(Topics.STS_AUDIT.name()).size());
-      DirectoryFold fold = new DirectoryFold(image -> false);
+      Reprojection projection = new Reprojection(shape);
       long read = 0;
-      for (String source :
-          List.of(Topics.STS_AUDIT.name(), Topics.STS_ENDS.name(), Topics.IAM_CHANGES.name())) {
+      for (String source : Consumers.TRAIL) {
         List<TopicPartition> partitions =
             consumer.partitionsFor(source).stream()
                 .map(info -> new TopicPartition(source, info.partition()))
@@ -86,14 +77,15 @@ public final class Replay {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (partitions.stream()
             .anyMatch(p -> consumer.position(p) < Objects.requireNonNull(ends.get(p)))) {
-          for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             read++;
-            project(record, fold)
+            projection
+                .of(record, this::isIn)
                 .forEach(
-                    value -> {
+                    json -> {
                       var _ =
                           producer.send(
-                              new ProducerRecord<>(topic, record.key(), value),
+                              new ProducerRecord<>(topic, record.key(), Json.bytes(json)),
                               (at, failure) -> failed.compareAndSet(null, failure));
                       written.incrementAndGet();
                     });
@@ -110,46 +102,8 @@ public final class Replay {
     return written.get();
   }
 
-  private List<byte[]> project(ConsumerRecord<String, byte[]> record, DirectoryFold fold) {
-    try {
-      if (record.topic().equals(Topics.STS_AUDIT.name())) {
-        AuditEvent event =
-            Topics.STS_AUDIT
-                .valueSerde()
-                .deserializer()
-                .deserialize(record.topic(), record.value());
-        return isIn(event.getEventTime()) ? shape.of(sourced(record, event)) : List.of();
-      }
-      if (record.topic().equals(Topics.STS_ENDS.name())) {
-        SessionEnded end =
-            Topics.STS_ENDS.valueSerde().deserializer().deserialize(record.topic(), record.value());
-        return isIn(end.getEndedAt()) ? shape.ended(sourced(record, end)) : List.of();
-      }
-      DirectoryChange change =
-          Topics.IAM_CHANGES
-              .valueSerde()
-              .deserializer()
-              .deserialize(record.topic(), record.value());
-      boolean stands = fold.apply(change, record.offset());
-      return stands && isIn(change.getChangeTime())
-          ? shape.changed(sourced(record, change))
-          : List.of();
-    } catch (UnreadableRecordException e) {
-      return List.of(); // the projections have put it on the dead letters
-    }
-  }
-
   private boolean isIn(Instant time) {
     return !time.isBefore(from) && time.isBefore(to);
-  }
-
-  private static <V> Sourced<V> sourced(ConsumerRecord<String, byte[]> record, V value) {
-    return new Sourced<>(
-        Optional.ofNullable(record.key()).orElse(""),
-        value,
-        record.topic(),
-        record.partition(),
-        record.offset());
   }
 
   private void make(String topic, int partitions) throws ExecutionException, InterruptedException {
@@ -165,16 +119,9 @@ public final class Replay {
     }
   }
 
-  private KafkaConsumer<String, byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>(kafka);
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private KafkaProducer<String, byte[]> producer() {
+  private KafkaProducer<byte[], byte[]> producer() {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

@@ -18,27 +18,24 @@ public enum Shape {
 
   private static final OcsfEvents EVENTS = new OcsfEvents(/* callerIdentity= */ true);
 
-  List<byte[]> of(Sourced<AuditEvent> sourced) {
-    List<ObjectNode> all =
-        switch (this) {
-          case CLOUDTRAIL -> CloudTrailRecords.of(sourced);
-          case OCSF -> EVENTS.of(sourced).stream().toList();
-        };
-    return all.stream().map(Json::bytes).toList();
-  }
-
-  List<byte[]> ended(Sourced<SessionEnded> sourced) {
-    return List.of(
-        Json.bytes(
-            switch (this) {
-              case CLOUDTRAIL -> ServiceEvents.ended(sourced);
-              case OCSF -> OcsfEvents.ended(sourced);
-            }));
-  }
-
-  List<byte[]> changed(Sourced<DirectoryChange> sourced) {
+  List<ObjectNode> of(Sourced<AuditEvent> sourced) {
     return switch (this) {
-      case CLOUDTRAIL -> ServiceEvents.changed(sourced).stream().map(Json::bytes).toList();
+      case CLOUDTRAIL -> CloudTrailRecords.of(sourced);
+      case OCSF -> EVENTS.of(sourced).stream().toList();
+    };
+  }
+
+  List<ObjectNode> ended(Sourced<SessionEnded> sourced) {
+    return List.of(
+        switch (this) {
+          case CLOUDTRAIL -> ServiceEvents.ended(sourced);
+          case OCSF -> OcsfEvents.ended(sourced);
+        });
+  }
+
+  List<ObjectNode> changed(Sourced<DirectoryChange> sourced) {
+    return switch (this) {
+      case CLOUDTRAIL -> ServiceEvents.changed(sourced);
       case OCSF -> List.of();
     };
   }

@@ -1,5 +1,6 @@
 package dev.scrip.audit.proof;
 
+import dev.scrip.audit.trail.Consumers;
 import dev.scrip.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.scrip.audit.proof;
 
 import dev.scrip.audit.proof.Checkpoints.Published;
+import dev.scrip.audit.trail.Consumers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.scrip.audit.proof;
 
 import dev.scrip.audit.proof.CheckpointIndex.Mark;
+import dev.scrip.audit.trail.SkippingReader;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;

@@ -1,6 +1,7 @@
 package dev.scrip.audit.proof;
 
 import dev.scrip.audit.proof.Checkpoints.Published;
+import dev.scrip.audit.trail.Seat;
 import dev.scrip.schemas.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -102,7 +103,7 @@ public final class Proof implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try (Seat seat = new Seat(kafka)) {
+      try (Seat seat = new Seat(kafka, APPLICATION_ID)) {
         while (!closed) {
           if (seat.held(LOOK)) {
             sign(seat);

@@ -1,6 +1,8 @@
 package dev.scrip.audit.proof;
 
 import dev.scrip.audit.proof.Checkpoints.Published;
+import dev.scrip.audit.trail.Consumers;
+import dev.scrip.audit.trail.SkippingReader;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.SessionEnded;
@@ -41,7 +43,7 @@ public final class Prover {
   public record Position(String topic, int partition, long offset) {
     /** Whether its topic is one that proofs are over. */
     public boolean isOfTrail() {
-      return Consumers.SOURCES.contains(topic);
+      return Consumers.TRAIL.contains(topic);
     }
 
     /** The position that text such as {@code sts.audit-0@118} spells; empty if it spells none. */

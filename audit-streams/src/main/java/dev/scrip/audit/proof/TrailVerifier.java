@@ -1,6 +1,8 @@
 package dev.scrip.audit.proof;
 
 import dev.scrip.audit.proof.SessionLedger.Suspicions;
+import dev.scrip.audit.trail.Consumers;
+import dev.scrip.audit.trail.SkippingReader;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;

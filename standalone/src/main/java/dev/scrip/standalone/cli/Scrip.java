@@ -30,6 +30,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       WhyCommand.class,
       VerifyCommand.class,
       ProveCommand.class,
+      ExportCommand.class,
       SiemCommand.class,
       RevokeCommand.class,
       KeysCommand.class,

@@ -110,6 +110,15 @@ final class UpCommand implements Callable<Integer> {
       description = "make OCSF events of GetCallerIdentity too, which every SDK calls")
   private boolean ocsfCallerIdentity;
 
+  @Mixin private ExportOption export = new ExportOption();
+
+  @Option(
+      names = "--export-every",
+      paramLabel = "TIME",
+      defaultValue = "5m",
+      description = "how often the trail is exported, with --export-to (default: ${DEFAULT-VALUE})")
+  private String exportEvery = "";
+
   @Option(
       names = "--issuances-per-principal",
       paramLabel = "N",
@@ -163,10 +172,16 @@ final class UpCommand implements Callable<Integer> {
             proxies(trustedProxies),
             allowPrivateIdp,
             ocsfCallerIdentity,
+            exporting(),
             new IssuanceQuota.Limits(perPrincipal, perSource, 1)),
         Scrip.out(),
         Scrip.err());
     return 0;
+  }
+
+  private Optional<UpOptions.Export> exporting() throws UsageException {
+    Duration every = duration(exportEvery).orElseThrow();
+    return export.target().map(target -> new UpOptions.Export(target, every));
   }
 
   private static List<AddressRange> proxies(String text) throws UsageException {

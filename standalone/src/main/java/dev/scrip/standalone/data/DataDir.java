@@ -2,6 +2,7 @@ package dev.scrip.standalone.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.export.DigestSigner;
 import dev.scrip.audit.proof.CheckpointSigner;
 import dev.scrip.issuer.session.RootKey;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +109,24 @@ public final class DataDir {
   /** The public key that checkpoints verify under; former ones may stand above it. */
   public Path checkpointKey() {
     return dir.resolve("checkpoint.pub");
+  }
+
+  /** What signs the export's digests, made at the first time; its public half lies beside. */
+  public DigestSigner digestSigner() throws IOException {
+    Path file = dir.resolve("keys").resolve("digest");
+    if (!Files.exists(file)) {
+      write(file, DigestSigner.generateText(InstantSource.system().instant()), true);
+    }
+    DigestSigner signer = DigestSigner.parse(Files.readString(file));
+    if (!Files.exists(digestKeys())) {
+      write(digestKeys(), signer.key().text() + "\n", false);
+    }
+    return signer;
+  }
+
+  /** The public keys that digests verify under, a line each; there is none before an export. */
+  public Path digestKeys() {
+    return dir.resolve("digest.pub");
   }
 
   /** The key of page tokens, made at the first time. */

@@ -1,5 +1,7 @@
 package dev.scrip.standalone.up;
 
+import dev.scrip.audit.export.ContinuousExport;
+import dev.scrip.audit.export.TrailExport;
 import dev.scrip.audit.ops.AuditSettings;
 import dev.scrip.audit.ops.AuditStreams;
 import dev.scrip.audit.projection.Projections;
@@ -315,6 +317,18 @@ public final class RunningParts implements AutoCloseable {
           Projections.start(
               kafka, data.state(Part.SIEM), "standalone", options.ocsfCallerIdentity()));
     }
+    if (runs(Part.SIEM) && options.export().isPresent()) {
+      UpOptions.Export export = options.export().get();
+      try {
+        push(
+            ContinuousExport.start(
+                new TrailExport(
+                    kafka, export.target(), data.digestSigner(), REGION, InstantSource.system()),
+                export.every()));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IllegalStateException("the digest key: " + e.getMessage(), e);
+      }
+    }
     if (runs(Part.PROOF)) {
       try {
         push(Proof.start(kafka, data.checkpointSigner(), List.of()));
@@ -340,6 +354,7 @@ public final class RunningParts implements AutoCloseable {
                   keys.accessKeyId(),
                   keys.secretAccessKey(),
                   new PageTokens(data.pagingKey()),
+                  data.digestKeys(),
                   data.state(Part.AUDIT),
                   "standalone"));
       push(audit);

@@ -1,5 +1,6 @@
 package dev.scrip.standalone.up;
 
+import dev.scrip.audit.export.ExportTarget;
 import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.standalone.data.Part;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param allowPrivateIdp whether identity providers may be asked over plain http and at private
  *     addresses
  * @param ocsfCallerIdentity whether GetCallerIdentity makes OCSF events
+ * @param export where the trail is exported to, as long as the process runs
  * @param quota how many sessions somebody may obtain
  */
 public record UpOptions(
@@ -42,7 +44,16 @@ public record UpOptions(
     List<AddressRange> trustedProxies,
     boolean allowPrivateIdp,
     boolean ocsfCallerIdentity,
+    Optional<Export> export,
     IssuanceQuota.Limits quota) {
+  /**
+   * An export that goes on.
+   *
+   * @param target where it goes
+   * @param every how often
+   */
+  public record Export(ExportTarget target, Duration every) {}
+
   /** Copies what could be changed from outside. */
   public UpOptions {
     regions = List.copyOf(regions);

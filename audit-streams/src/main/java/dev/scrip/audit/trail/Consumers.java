@@ -1,4 +1,4 @@
-package dev.scrip.audit.proof;
+package dev.scrip.audit.trail;
 
 import dev.scrip.schemas.Topics;
 import java.util.Comparator;
@@ -10,16 +10,16 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Consumers of raw bytes, without a group. */
-final class Consumers {
-  /** The topics whose records the proof is over. */
-  static final List<String> SOURCES =
+/** Consumers of the raw trail, without a group. */
+public final class Consumers {
+  /** The topics that are the trail: what is proven and exported. */
+  public static final List<String> TRAIL =
       List.of(Topics.STS_AUDIT.name(), Topics.STS_ENDS.name(), Topics.IAM_CHANGES.name());
 
   private Consumers() {}
 
   /** A consumer that sees committed records alone. */
-  static KafkaConsumer<byte[], byte[]> committed(Map<String, Object> kafka) {
+  public static KafkaConsumer<byte[], byte[]> committed(Map<String, Object> kafka) {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -31,8 +31,8 @@ final class Consumers {
   }
 
   /** All logs, in the order of their names. */
-  static List<TopicPartition> logs(KafkaConsumer<?, ?> consumer) {
-    return SOURCES.stream()
+  public static List<TopicPartition> logs(KafkaConsumer<?, ?> consumer) {
+    return TRAIL.stream()
         .flatMap(topic -> consumer.partitionsFor(topic).stream())
         .map(info -> new TopicPartition(info.topic(), info.partition()))
         .sorted(

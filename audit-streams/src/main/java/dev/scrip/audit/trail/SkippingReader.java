@@ -1,4 +1,4 @@
-package dev.scrip.audit.proof;
+package dev.scrip.audit.trail;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +14,18 @@ import org.apache.kafka.common.TopicPartition;
  * Reads a partition up to the end that it has when the reading begins, and goes on behind batches
  * that Kafka can't read.
  */
-final class SkippingReader implements AutoCloseable {
+public final class SkippingReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration STUCK = Duration.ofSeconds(15);
 
-  /** Offsets that can't be read. */
-  record Skipped(long from, long to, String why) {}
+  /**
+   * Offsets that can't be read.
+   *
+   * @param from the first
+   * @param to the one behind the last
+   * @param why what Kafka says
+   */
+  public record Skipped(long from, long to, String why) {}
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
@@ -28,31 +34,42 @@ final class SkippingReader implements AutoCloseable {
   private long lastMove = System.nanoTime();
   private long lastPosition = -1;
 
-  SkippingReader(Map<String, Object> kafka, TopicPartition partition) {
+  /** A reader up to the end of now. */
+  public SkippingReader(Map<String, Object> kafka, TopicPartition partition) {
+    this(kafka, partition, Long.MAX_VALUE);
+  }
+
+  /** A reader up to an offset, or the end of now if that comes before. */
+  public SkippingReader(Map<String, Object> kafka, TopicPartition partition, long end) {
     this.consumer = Consumers.committed(kafka);
     this.partition = partition;
     consumer.assign(List.of(partition));
-    this.end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+    long last = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+    this.end = Math.min(end, last);
   }
 
-  long begin() {
+  /** The first offset that there is. */
+  public long begin() {
     return Objects.requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
   }
 
-  long end() {
+  /** Where the reading ends. */
+  public long end() {
     return end;
   }
 
-  void seek(long offset) {
+  /** Goes to an offset. */
+  public void seek(long offset) {
     consumer.seek(partition, Math.min(offset, end));
   }
 
-  boolean isDone() {
+  /** Whether all is read. */
+  public boolean isDone() {
     return consumer.position(partition) >= end;
   }
 
   /** The next records before the end; none if there are none at the moment. */
-  List<ConsumerRecord<byte[], byte[]>> next() {
+  public List<ConsumerRecord<byte[], byte[]>> next() {
     long position = consumer.position(partition);
     try {
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -70,7 +87,7 @@ final class SkippingReader implements AutoCloseable {
   }
 
   /** What was skipped since this was asked the last time. */
-  List<Skipped> skipped() {
+  public List<Skipped> skipped() {
     List<Skipped> since = List.copyOf(skipped);
     skipped.clear();
     return since;

@@ -1,4 +1,4 @@
-package dev.scrip.audit.proof;
+package dev.scrip.audit.trail;
 
 import dev.scrip.schemas.Topics;
 import java.time.Duration;
@@ -13,16 +13,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The one seat of those who sign: Kafka gives the only partition of {@code audit.checkpoints} to
- * one member of a group, and to another when that one is gone.
+ * The one seat of a group: Kafka gives the only partition of {@code audit.checkpoints} to one
+ * member, and to another when that one is gone.
  */
-final class Seat implements AutoCloseable {
+public final class Seat implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> member;
   private boolean held;
 
-  Seat(Map<String, Object> kafka) {
+  /** Joins those who wait for the seat. */
+  public Seat(Map<String, Object> kafka, String group) {
     Map<String, Object> config = new HashMap<>(kafka);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, Proof.APPLICATION_ID);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     config.put(
@@ -49,7 +50,7 @@ final class Seat implements AutoCloseable {
   }
 
   /** Keeps up the membership; whether this process holds the seat. */
-  boolean held(Duration wait) {
+  public boolean held(Duration wait) {
     member.poll(wait);
     return held;
   }

@@ -55,17 +55,18 @@ public final class WireFormat<T extends SpecificRecord> {
 
   /** The id that new values carry. */
   public int schemaId() {
-    return current.id();
+    return SchemaIds.inForce().id(current);
   }
 
   /** The bytes of a value. */
   public byte[] encode(T value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+    int id = schemaId();
     out.write(0);
-    out.write(current.id() >>> 24);
-    out.write(current.id() >>> 16);
-    out.write(current.id() >>> 8);
-    out.write(current.id());
+    out.write(id >>> 24);
+    out.write(id >>> 16);
+    out.write(id >>> 8);
+    out.write(id);
     try {
       BinaryEncoder encoder = ENCODERS.binaryEncoder(out, null);
       writer.write(value, encoder);
@@ -97,8 +98,8 @@ public final class WireFormat<T extends SpecificRecord> {
 
   private SpecificDatumReader<T> reader(int id) {
     SchemaHistory.Version version =
-        SchemaHistory.committed()
-            .byId(id)
+        SchemaIds.inForce()
+            .version(id)
             .filter(known -> known.subject().equals(current.subject()))
             .orElseThrow(
                 () -> new UnreadableRecordException("unknown schema id " + id + " for this topic"));

@@ -99,6 +99,14 @@ final class KillTest {
     assertThat(issued.size() - received.size())
         .as("records without a received credential are at most what was in flight")
         .isBetween(0, kills * CLIENTS);
+    assertThat(
+            topics.audit().stream()
+                .map(AuditEvent::getUncleanEndFound)
+                .filter(Objects::nonNull)
+                .map(found -> found.getIncarnation()))
+        .as("each kill is found by the next start")
+        .hasSize(kills)
+        .doesNotHaveDuplicates();
     List<String> ended =
         Eventually.get(
             Duration.ofSeconds(SESSION + 15),

@@ -8,6 +8,8 @@ import dev.scrip.audit.projection.Projections;
 import dev.scrip.audit.proof.CheckpointSigner;
 import dev.scrip.audit.proof.NoteKey;
 import dev.scrip.audit.proof.Proof;
+import dev.scrip.schemas.SchemaIds;
+import dev.scrip.schemas.SchemaRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -44,6 +46,10 @@ final class AuditParts implements AutoCloseable {
     if (!KNOWN.containsAll(parts)) {
       throw new IllegalArgumentException(
           "SCRIP_AUDIT_PARTS takes views, siem and proof, with commas");
+    }
+    String registry = environment.text(Setting.SCRIP_REGISTRY_URL);
+    if (!registry.isEmpty()) {
+      SchemaIds.settle(new SchemaRegistry(URI.create(registry)).register());
     }
     AuditParts started = new AuditParts();
     try {

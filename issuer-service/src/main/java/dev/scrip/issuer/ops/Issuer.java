@@ -5,6 +5,7 @@ import dev.scrip.events.Kind;
 import dev.scrip.events.PlatformStarted;
 import dev.scrip.events.PlatformStopped;
 import dev.scrip.events.SettingChanged;
+import dev.scrip.events.UncleanEndFound;
 import dev.scrip.issuer.access.AuthorizationMessages;
 import dev.scrip.issuer.administration.AdministrationService;
 import dev.scrip.issuer.authn.idp.IdpClient;
@@ -32,6 +33,7 @@ import dev.scrip.issuer.protocol.ApiRequest;
 import dev.scrip.issuer.protocol.CallJson;
 import dev.scrip.issuer.protocol.Outcomes;
 import dev.scrip.issuer.record.AuditLog;
+import dev.scrip.issuer.record.FormerRun;
 import dev.scrip.issuer.session.KeysetPurpose;
 import dev.scrip.issuer.session.SessionSealer;
 import dev.scrip.issuer.sts.IssuanceQuota;
@@ -245,12 +247,18 @@ public final class Issuer implements AutoCloseable {
   }
 
   private static void record(IssuerSettings settings, AuditLog log) throws StartException {
+    Optional<UncleanEndFound> former =
+        FormerRun.uncleanEnd(settings.kafka(), settings.record().issuer());
     boolean recorded =
         log.recordPlatform(
             Kind.PlatformStarted,
             event ->
                 event.setPlatformStarted(
                     new PlatformStarted(settings.version(), settings.parts())));
+    if (former.isPresent()) {
+      recorded &=
+          log.recordPlatform(Kind.UncleanEndFound, event -> event.setUncleanEndFound(former.get()));
+    }
     if (settings.allowWeakDurability()) {
       recorded &= setting(log, "allow-weak-durability", "false", "true");
     }

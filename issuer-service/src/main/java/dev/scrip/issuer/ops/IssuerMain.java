@@ -9,6 +9,8 @@ import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.sts.IssuanceQuota;
+import dev.scrip.schemas.SchemaIds;
+import dev.scrip.schemas.SchemaRegistry;
 import dev.scrip.schemas.TopicLayout;
 import java.io.IOException;
 import java.io.Reader;
@@ -50,6 +52,7 @@ public final class IssuerMain {
   private static void run(Map<String, String> environment)
       throws StartException, InterruptedException {
     IssuerSettings settings = settings(environment);
+    settleSchemaIds(Setting.SCRIP_REGISTRY_URL.in(environment));
     createTopics(environment, settings);
     Issuer issuer = Issuer.start(settings, seed(environment), false);
     Optional<ExpiryClock> clock =
@@ -73,6 +76,17 @@ public final class IssuerMain {
                   stopped.countDown();
                 }));
     stopped.await();
+  }
+
+  private static void settleSchemaIds(String registry) throws StartException, InterruptedException {
+    if (registry.isEmpty()) {
+      return;
+    }
+    try {
+      SchemaIds.settle(new SchemaRegistry(URI.create(registry)).register());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StartException("the schema registry: " + e.getMessage(), e);
+    }
   }
 
   /** The settings that an environment spells. */

@@ -12,6 +12,9 @@ public enum Setting {
   SCRIP_KAFKA_BOOTSTRAP("127.0.0.1:8472", "Kafka's bootstrap servers"),
   /** More client properties. */
   SCRIP_KAFKA_PROPERTIES("", "file with further Kafka client properties, such as SASL and TLS"),
+  /** Registry. */
+  SCRIP_REGISTRY_URL(
+      "", "Confluent-compatible schema registry; without one the committed ids are written"),
   /** Name. */
   SCRIP_ISSUER_NAME("issuer-1", "name of this issuer in its records"),
   /** Address. */

@@ -93,6 +93,33 @@ public record BrokerSettings(
     return config;
   }
 
+  /** The controller alone. */
+  Map<String, Object> controllerAlone() {
+    Map<String, Object> config = new HashMap<>(broker());
+    config.put("process.roles", "controller");
+    config.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+    config.remove("inter.broker.listener.name");
+    return config;
+  }
+
+  /** Client properties for the controller. */
+  Map<String, Object> controllerClient() {
+    return Map.of(
+        "bootstrap.controllers",
+        "127.0.0.1:" + controllerPort,
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "PLAIN",
+        "sasl.jaas.config",
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";"
+            .formatted(SERVICES_USER, password),
+        "default.api.timeout.ms",
+        10_000,
+        "request.timeout.ms",
+        5_000);
+  }
+
   /** Prints no password. */
   @Override
   public String toString() {

@@ -46,6 +46,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     boolean first = !Files.exists(settings.logDir().resolve("meta.properties"));
     if (first) {
       format(settings);
+    } else if (FormerBroker.wasKilled(settings)) {
+      FormerBroker.takeBack(settings);
     }
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings.broker()), Time.SYSTEM);
     EmbeddedBroker broker = new EmbeddedBroker(server);

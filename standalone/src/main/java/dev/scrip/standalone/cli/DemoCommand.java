@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "demo",
-    description = "Shows Scrip beside other people's servers.",
+    description = "Shows Scrip beside other people's servers, and under attack.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    subcommands = DemoCommand.Federation.class)
+    subcommands = {DemoCommand.Federation.class, AttackCommand.class})
 final class DemoCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -124,7 +124,7 @@ public final class SigV4Verifier {
               .flatMap(key -> directory.principal(key.principalArn()));
       secret = secrets.accessKey(id.value());
     }
-    if (principal.isEmpty() || secret.isEmpty()) {
+    if (secret.isEmpty() || (principal.isEmpty() && session.isEmpty())) {
       return refuse(claim, Code.INVALID_CLIENT_TOKEN_ID, INVALID_KEY);
     }
     Optional<String> fault =
@@ -155,7 +155,20 @@ public final class SigV4Verifier {
             .because("revoked at " + revocation.get().getRevokedAt());
       }
     }
+    if (principal.isEmpty()) {
+      // The trail says whose session it was, which is only known for good behind the signature.
+      return refuse(claim, Code.INVALID_CLIENT_TOKEN_ID, INVALID_KEY)
+          .because(session.map(SigV4Verifier::gone).orElse("principal gone"));
+    }
     return new Authenticated(principal.get(), id.value(), session, claim.scope().region());
+  }
+
+  private static String gone(Session session) {
+    return "principal gone: %s %s%s"
+        .formatted(
+            session.accountId(),
+            session.principalId(),
+            session.sessionName().map(name -> ":" + name).orElse(""));
   }
 
   private static boolean signatureMatches(

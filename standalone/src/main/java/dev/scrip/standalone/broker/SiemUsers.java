@@ -102,13 +102,18 @@ public final class SiemUsers implements AutoCloseable {
         sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="%s" password="%s";
         group.id=%s-siem
         isolation.level=read_committed
+        # librdkafka (2.6.1 or newer) takes these in place of sasl.jaas.config:
+        # sasl.username=%s
+        # sasl.password=%s
         """
         .formatted(
             administrator.get("bootstrap.servers"),
             protocol.toString().contains("SSL") ? "SASL_SSL" : "SASL_PLAINTEXT",
             name,
             password,
-            name);
+            name,
+            name,
+            password);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
             .target()
             .orElseThrow(
                 () -> new UsageException("name the target: --to DIR or --to s3://bucket/prefix"));
-    Map<String, Object> client = kafka.reader(data);
+    Map<String, Object> client = kafka.administrator(data);
     TrailExport trail =
         new TrailExport(client, target, data.get().digestSigner(), region, InstantSource.system());
     AtomicLong read = new AtomicLong();
@@ -57,6 +58,8 @@ final class ExportCommand implements Callable<Integer> {
       return 0;
     } catch (ExportBrokenException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
+    } catch (AuthorizationException e) {
+      throw new UsageException("the broker refuses: " + e.getMessage(), e);
     } catch (KafkaException | ExecutionException e) {
       throw new UsageException(
           "the broker at " + client.get("bootstrap.servers") + " does not answer", e);

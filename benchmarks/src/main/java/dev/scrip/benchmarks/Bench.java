@@ -14,11 +14,11 @@ import picocli.CommandLine.Parameters;
     name = "scrip bench",
     description =
         "Measures: issue (AssumeRole next to a bare pipe), sts (AssumeRole next to its kin), whole (everything on), visible (from reply"
-            + " to view), restart (ends after a kill, 100,000 sessions), directory (100,000 roles and users), jmh (the pieces).",
+            + " to view), restart (ends after a kill, 100,000 sessions), directory (100,000 roles and users), trail (projected, visible to a SIEM, verified), jmh (the pieces).",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   @Parameters(
-      paramLabel = "issue|sts|whole|visible|restart|directory|jmh",
+      paramLabel = "issue|sts|whole|visible|restart|directory|trail|jmh",
       description = "what to measure")
   private String what = "";
 
@@ -67,11 +67,12 @@ public final class Bench implements Callable<Integer> {
             case "whole" -> new WholeBench(System.out, seconds).run();
             case "visible" -> new VisibleBench(System.out).run();
             case "restart" -> new RestartBench(System.out).run();
+            case "trail" -> new TrailBench(System.out).run();
             case "directory" -> new LargeDirectoryBench(System.out).run();
             case "jmh" -> Pieces.run();
             default ->
                 throw new IOException(
-                    "bench takes issue, sts, whole, visible, restart, directory or jmh, not "
+                    "bench takes issue, sts, whole, visible, restart, directory, trail or jmh, not "
                         + what);
           };
       return good ? 0 : 1;

@@ -7,11 +7,16 @@ import dev.scrip.events.Kind;
 import dev.scrip.schemas.Topics;
 import dev.scrip.standalone.broker.BrokerSettings;
 import dev.scrip.standalone.broker.EmbeddedBroker;
+import dev.scrip.standalone.data.DataDir;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,8 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-/** The broker goes away under load and comes back. */
+/** The broker goes away under load or stands still, and comes back. */
 final class BrokerFaultTest {
+  private static final Duration BOUND = Duration.ofSeconds(1);
+
   @Test
   void brokerAway_nothingLeaves_andServiceResumesByItself(@TempDir Path dir) throws Exception {
     BrokerSettings settings = TestBroker.settings(dir);
@@ -58,6 +65,107 @@ final class BrokerFaultTest {
       check(new RawTopics(TestBroker.client(settings)), delivered);
     } finally {
       broker.close();
+    }
+  }
+
+  /** A broker that stands still for longer than replies wait, and then takes what was sent. */
+  @Test
+  void brokerSlow_whatCameTooLateIsNamed(@TempDir Path dir) throws Exception {
+    Process broker = broker(dir);
+    try {
+      DataDir data = new DataDir(dir);
+      Map<String, Object> kafka =
+          BrokerSettings.servicesClient(
+              Objects.requireNonNull(data.endpoints().services()), data.servicesPassword());
+      try (Load load = new Load(Platform.start(kafka, dir, BOUND, Optional.empty()))) {
+        Eventually.get(Duration.ofSeconds(20), load.delivered::size, size -> size > 100);
+        for (int i = 0; i < 3; i++) {
+          signal(broker, "STOP");
+          Thread.sleep(BOUND.toMillis() + 800);
+          signal(broker, "CONT");
+          int before = load.delivered.size();
+          Eventually.get(Duration.ofSeconds(60), load.delivered::size, size -> size > before + 50);
+        }
+        assertThat(load.statuses).contains(503);
+        load.end();
+        Thread.sleep(2_500);
+        RawTopics topics = new RawTopics(kafka);
+        check(topics, load.delivered);
+        assertThat(topics.audit())
+            .as("some were recorded after their reply had said no")
+            .extracting(AuditEvent::getKind)
+            .contains(Kind.IssuanceAbandoned);
+      }
+    } finally {
+      broker.destroyForcibly().waitFor();
+    }
+  }
+
+  private static Process broker(Path dir) throws Exception {
+    Path out = dir.resolve("broker.out");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.scrip.standalone.cli.Scrip",
+                "up",
+                "--parts",
+                "broker",
+                "--kafka-port",
+                "0",
+                "--data",
+                dir.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    Eventually.get(
+        Duration.ofSeconds(40),
+        () -> {
+          try {
+            return Files.readString(out);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        text -> text.lines().anyMatch("ready"::equals));
+    return process;
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    assertThat(status).isZero();
+  }
+
+  /** Clients that ask without pause, and what they got. */
+  private static final class Load implements AutoCloseable {
+    private final Platform platform;
+    private final Set<String> delivered = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> statuses = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<Thread> clients = new ArrayList<>();
+
+    Load(Platform platform) {
+      this.platform = platform;
+      for (int i = 0; i < 8; i++) {
+        clients.add(
+            Thread.startVirtualThread(() -> assumeUntil(platform, stop, delivered, statuses)));
+      }
+    }
+
+    void end() throws InterruptedException {
+      stop.countDown();
+      for (Thread client : clients) {
+        client.join();
+      }
+    }
+
+    @Override
+    public void close() {
+      stop.countDown();
+      platform.close();
     }
   }
 

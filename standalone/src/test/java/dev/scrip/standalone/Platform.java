@@ -14,6 +14,7 @@ import dev.scrip.issuer.ops.FederationSettings;
 import dev.scrip.issuer.ops.Issuer;
 import dev.scrip.issuer.ops.IssuerSettings;
 import dev.scrip.issuer.ops.StartException;
+import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.record.RecordSettings;
 import dev.scrip.issuer.session.RootKey;
 import dev.scrip.issuer.sts.IssuanceQuota;
@@ -107,7 +108,7 @@ final class Platform implements AutoCloseable {
             "127.0.0.1",
             0,
             Set.of("us-east-1"),
-            List.of(),
+            AddressRange.parse("127.0.0.1").stream().toList(), // clients of tests name their own
             RootKey.parse(RootKey.generateText(new SecureRandom())),
             new RecordSettings("test", "us-east-1", bound, 500, 200, 2_000, 2_000),
             trial,

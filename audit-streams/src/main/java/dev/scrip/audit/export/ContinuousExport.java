@@ -87,7 +87,7 @@ public final class ContinuousExport implements AutoCloseable {
         export.digest(hour);
       }
       if (!now.isBefore(due)) {
-        export.deliver();
+        export.deliver(() -> seat.held(Duration.ZERO));
         due = now.plus(every);
       }
     }

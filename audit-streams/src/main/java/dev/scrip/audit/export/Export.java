@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,6 +36,8 @@ final class Export {
   static final String TRAIL = "scrip";
 
   private static final long ROUND = 50_000; // records
+  private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+  private static final Pattern REGION = Pattern.compile("[a-z][a-z0-9-]{1,31}");
 
   private final Map<String, Object> kafka;
   private final TrailStore store;
@@ -95,8 +99,13 @@ final class Export {
     return export;
   }
 
-  /** Delivers what there is at the moment; records read. */
-  long deliver() throws IOException, ExportBrokenException {
+  /**
+   * Delivers what there is at the moment.
+   *
+   * @param held whether this process still is the one that exports
+   * @return records read
+   */
+  long deliver(BooleanSupplier held) throws IOException, ExportBrokenException {
     Map<TopicPartition, Long> ends;
     try (KafkaConsumer<byte[], byte[]> consumer = Consumers.committed(kafka)) {
       List<TopicPartition> logs = Consumers.logs(consumer);
@@ -106,21 +115,17 @@ final class Export {
         long begin = Objects.requireNonNull(begins.get(log));
         Long next = state.next().get(log.toString());
         if (next != null && next < begin) {
-          throw new ExportBrokenException(
-              "records of "
-                  + log
-                  + " are gone before they were exported: offsets "
-                  + next
-                  + " to "
-                  + (begin - 1));
+          throw gone(log.toString(), next, begin);
         }
       }
     }
     long before = read;
     Map<String, Long> to = round(ends);
     while (!to.isEmpty()) {
-      state = state.intending(new Intent(now().toString(), to));
-      state.write(store);
+      if (!held.getAsBoolean()) {
+        throw new ExportBrokenException("the export went to another process");
+      }
+      write(state.intending(new Intent(now().toString(), to)));
       write(Objects.requireNonNull(state.intent()));
       to = round(ends);
     }
@@ -128,9 +133,8 @@ final class Export {
   }
 
   /** Writes the digests of all that was delivered up to an instant. */
-  void digest(Instant end) throws IOException {
-    state = state.digesting(end);
-    state.write(store);
+  void digest(Instant end) throws IOException, ExportBrokenException {
+    write(state.digesting(end));
     writeDigests(end);
   }
 
@@ -158,13 +162,32 @@ final class Export {
     return to;
   }
 
-  private void write(Intent intent) throws IOException {
+  private static ExportBrokenException gone(String log, long next, long begin) {
+    return new ExportBrokenException(
+        "records of %s are gone before they were exported: offsets %d to %d"
+            .formatted(log, next, begin - 1));
+  }
+
+  /** Another process that wrote meanwhile would be overwritten: then this one stops. */
+  private void write(ExportState next) throws IOException, ExportBrokenException {
+    long stored = ExportState.read(store).map(ExportState::round).orElse(0L);
+    if (stored != state.round()) {
+      throw new ExportBrokenException("another process exports to the same target");
+    }
+    next.write(store);
+    state = next;
+  }
+
+  private void write(Intent intent) throws IOException, ExportBrokenException {
     Map<Chain, LogFileWriter> open = new TreeMap<>();
     Map<String, ChainState> chains = new TreeMap<>(state.chains());
     for (Map.Entry<String, Long> end : new TreeMap<>(intent.to()).entrySet()) {
       TopicPartition log = partition(end.getKey());
       try (SkippingReader reader = new SkippingReader(kafka, log, end.getValue())) {
         long next = state.next().getOrDefault(end.getKey(), 0L);
+        if (next > 0 && reader.begin() > next) {
+          throw gone(end.getKey(), next, reader.begin());
+        }
         reader.seek(Math.max(next, reader.begin()));
         while (!reader.isDone()) {
           for (ConsumerRecord<byte[], byte[]> record : reader.next()) {
@@ -173,6 +196,11 @@ final class Export {
               add(json, open, chains, intent);
             }
           }
+          for (SkippingReader.Skipped skipped : reader.skipped()) {
+            throw new ExportBrokenException(
+                "records of %s can't be read: offsets %d to %d: %s"
+                    .formatted(end.getKey(), skipped.from(), skipped.to() - 1, skipped.why()));
+          }
           progress.accept(read);
         }
       }
@@ -180,8 +208,7 @@ final class Export {
     for (Map.Entry<Chain, LogFileWriter> each : open.entrySet()) {
       put(each.getKey(), each.getValue(), chains, intent);
     }
-    state = state.delivered(chains);
-    state.write(store);
+    write(state.delivered(chains));
   }
 
   private void add(
@@ -192,14 +219,20 @@ final class Export {
       throws IOException {
     Chain chain =
         new Chain(
-            json.path("recipientAccountId").asText(state.account()),
-            json.path("awsRegion").asText(homeRegion));
+            told(json, "recipientAccountId", ACCOUNT, state.account()),
+            told(json, "awsRegion", REGION, homeRegion));
     LogFileWriter file = open.computeIfAbsent(chain, any -> new LogFileWriter());
     file.add(Reprojection.bytes(json), Instant.parse(json.path("eventTime").asText()));
     if (file.isFull()) {
       open.remove(chain);
       put(chain, file, chains, intent);
     }
+  }
+
+  /** What becomes part of a file's name has the form that it should have. */
+  private static String told(ObjectNode json, String field, Pattern form, String otherwise) {
+    String value = json.path(field).asText();
+    return form.matcher(value).matches() ? value : otherwise;
   }
 
   private void put(Chain chain, LogFileWriter file, Map<String, ChainState> chains, Intent intent)
@@ -225,7 +258,7 @@ final class Export {
     return "%016X".formatted(name.getMostSignificantBits());
   }
 
-  private void writeDigests(Instant end) throws IOException {
+  private void writeDigests(Instant end) throws IOException, ExportBrokenException {
     Map<String, ChainState> chains = new TreeMap<>(state.chains());
     for (Map.Entry<String, ChainState> each : chains.entrySet()) {
       ChainState before = each.getValue();
@@ -237,8 +270,7 @@ final class Export {
         each.setValue(digest.put(Chain.parse(each.getKey()), before, start.plusSeconds(1)));
       }
     }
-    state = state.digested(chains);
-    state.write(store);
+    write(state.digested(chains));
   }
 
   /** Which changes stood is only known from the begin. */

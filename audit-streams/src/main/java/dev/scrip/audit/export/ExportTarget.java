@@ -27,13 +27,25 @@ public record ExportTarget(String text, Optional<URI> endpoint) {
     }
   }
 
+  /** One name for one target, however it is written. */
+  String name() {
+    Matcher s3 = S3.matcher(text);
+    return s3.matches()
+        ? endpoint.map(URI::toString).orElse("") + " " + s3.group(1) + "/" + prefix(s3)
+        : Path.of(text).toAbsolutePath().normalize().toString();
+  }
+
+  private static String prefix(Matcher s3) {
+    String prefix = Optional.ofNullable(s3.group(2)).orElse("").replaceAll("/+$", "");
+    return prefix.isEmpty() ? "" : prefix + "/";
+  }
+
   /** Opens it. */
   public TrailStore open() {
     Matcher s3 = S3.matcher(text);
     if (!s3.matches()) {
       return new FolderStore(Path.of(text));
     }
-    String prefix = Optional.ofNullable(s3.group(2)).orElse("").replaceAll("/+$", "");
-    return S3Store.open(s3.group(1), prefix.isEmpty() ? "" : prefix + "/", endpoint);
+    return S3Store.open(s3.group(1), prefix(s3), endpoint);
   }
 }

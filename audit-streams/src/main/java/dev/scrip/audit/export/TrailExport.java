@@ -60,7 +60,7 @@ public final class TrailExport {
         }
       }
       Export export = resume(store, progress);
-      long read = export.deliver();
+      long read = export.deliver(() -> seat.held(Duration.ZERO));
       export.digest(clock.instant().truncatedTo(ChronoUnit.SECONDS));
       return read;
     }
@@ -90,6 +90,6 @@ public final class TrailExport {
 
   /** One group for each target. */
   private String group() {
-    return "scrip-export-" + UUID.nameUUIDFromBytes(target.text().getBytes(StandardCharsets.UTF_8));
+    return "scrip-export-" + UUID.nameUUIDFromBytes(target.name().getBytes(StandardCharsets.UTF_8));
   }
 }

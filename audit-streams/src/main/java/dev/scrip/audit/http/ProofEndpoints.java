@@ -126,6 +126,8 @@ final class ProofEndpoints {
     }
     try {
       return made.compute(caller);
+    } catch (Prover.TooFarApartException e) {
+      throw new InvalidQueryException(String.valueOf(e.getMessage()));
     } catch (KafkaException e) {
       throw new NotAvailableException("the broker does not answer", -1);
     } finally {

@@ -16,6 +16,8 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A running audit-streams: the views and their query API. */
 public final class AuditStreams implements AutoCloseable {
+  private static final long MOST_IN_A_PROOF = 1_000_000; // records; their hashes are kept
+
   private final Views views;
   private final AuditServer server;
 
@@ -43,7 +45,7 @@ public final class AuditStreams implements AutoCloseable {
               new SessionQueries(views, partitions, InstantSource.system()),
               new UsageQueries(views, partitions),
               settings.pageTokens(),
-              new Prover(settings.kafka()),
+              new Prover(settings.kafka(), MOST_IN_A_PROOF),
               settings.digestKeys(),
               new AuthorizeClient(
                   settings.issuer(),

@@ -4,10 +4,13 @@ import dev.scrip.audit.proof.Checkpoints.Published;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What all checkpoints say, checked as a chain and kept small: of each log only the checkpoints at
@@ -27,6 +30,7 @@ final class CheckpointIndex {
 
   private static final String TOPIC = "audit.checkpoints-0";
 
+  private final Set<Hash> hashes = new HashSet<>();
   private final Map<String, List<Mark>> marks = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final List<NoteKey> keys;
@@ -103,6 +107,38 @@ final class CheckpointIndex {
     first = first.or(() -> Optional.of(checkpoint.time()));
     last = Optional.of(checkpoint);
     lastHash = Optional.of(note.hash());
+    hashes.add(note.hash());
+  }
+
+  /** Whether a checkpoint is among these. */
+  boolean has(Hash note) {
+    return hashes.contains(note);
+  }
+
+  /** What it means that one is not. */
+  static Finding unknown(Hash note) {
+    return new Finding(
+        Finding.Kind.CHECKPOINT_CHAIN,
+        TOPIC,
+        0,
+        0,
+        "none of them is the known one, " + note.base64());
+  }
+
+  /** Logs that checkpoints are over and that are no longer there. */
+  List<Finding> vanished(List<TopicPartition> logs) {
+    List<String> there = logs.stream().map(TopicPartition::toString).toList();
+    return marks.entrySet().stream()
+        .filter(log -> !there.contains(log.getKey()))
+        .map(
+            log ->
+                new Finding(
+                    Finding.Kind.MISSING,
+                    log.getKey(),
+                    0,
+                    log.getValue().getLast().nextOffset(),
+                    "the whole log is gone"))
+        .toList();
   }
 
   private Optional<String> fault(Checkpoint next) {

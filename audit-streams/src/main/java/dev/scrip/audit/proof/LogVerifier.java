@@ -6,6 +6,7 @@ import dev.scrip.events.AuditEvent;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Verifies one log: its tree at each checkpoint, and what its records say of each other. */
 final class LogVerifier {
+  private static final Duration LATE = Duration.ofMinutes(5);
+
   private final Map<String, Object> kafka;
   private final TopicPartition log;
   private final List<Mark> marks;
@@ -25,10 +28,12 @@ final class LogVerifier {
   private final SessionLedger ledger;
   private final AtomicLong progress;
   private final Instant now;
+  private final long snapshot;
   private final List<Finding> findings = new ArrayList<>();
   private Frontier frontier = new Frontier();
   private Sequences sequences;
   private int next; // the mark that is verified next
+  private int lateAt = -1; // the mark that was found to be late
   private long foldFrom;
   private long records;
   private long uncovered;
@@ -44,7 +49,8 @@ final class LogVerifier {
       Optional<Instant> to,
       SessionLedger ledger,
       AtomicLong progress,
-      Instant now) {
+      Instant now,
+      long snapshot) {
     this.kafka = kafka;
     this.log = log;
     this.marks = index.marks(log.toString());
@@ -53,6 +59,7 @@ final class LogVerifier {
     this.ledger = ledger;
     this.progress = progress;
     this.now = now;
+    this.snapshot = snapshot;
     this.sequences = new Sequences(log.toString(), true);
   }
 
@@ -65,7 +72,7 @@ final class LogVerifier {
   record Result(long records, long uncovered, List<Finding> findings) {}
 
   Result verify() {
-    try (SkippingReader reader = new SkippingReader(kafka, log)) {
+    try (SkippingReader reader = new SkippingReader(kafka, log, snapshot)) {
       begin(reader);
       boolean reading = !reader.isDone();
       while (reading) {
@@ -117,13 +124,22 @@ final class LogVerifier {
     }
     if (next == marks.size()) {
       foldFrom = Long.MAX_VALUE;
+      if (start == begin && !marks.isEmpty()) {
+        gone(marks.getLast(), begin);
+      }
       return;
     }
     Mark mark = marks.get(next);
     restore(mark);
     foldFrom = mark.nextOffset();
     next++;
-    if (start == begin && isTooYoungToBeGone(mark)) {
+    if (start == begin) {
+      gone(mark, begin);
+    }
+  }
+
+  private void gone(Mark mark, long begin) {
+    if (isTooYoungToBeGone(mark)) {
       find(
           Finding.Kind.MISSING,
           0,
@@ -133,7 +149,7 @@ final class LogVerifier {
   }
 
   private boolean isTooYoungToBeGone(Mark mark) {
-    Optional<java.time.Duration> kept =
+    Optional<Duration> kept =
         Topics.all().stream()
             .filter(topic -> topic.name().equals(log.topic()))
             .findFirst()
@@ -156,9 +172,13 @@ final class LogVerifier {
       compare(marks.get(next));
       next++;
       if (isOver()) {
+        if (log.topic().equals(Topics.STS_AUDIT.name())) {
+          ledger.knownUntil(Instant.ofEpochMilli(record.timestamp()));
+        }
         return false;
       }
     }
+    late(record);
     if (records == 0 && record.offset() > 0 && log.topic().equals(Topics.STS_AUDIT.name())) {
       ledger.knownFrom(Instant.ofEpochMilli(record.timestamp()));
     }
@@ -172,6 +192,24 @@ final class LogVerifier {
     }
     read(record);
     return true;
+  }
+
+  /** A record that nobody signed for a while could be changed meanwhile. */
+  private void late(ConsumerRecord<byte[], byte[]> record) {
+    Instant appended = Instant.ofEpochMilli(record.timestamp());
+    boolean covered = next < marks.size();
+    Instant signed = covered ? marks.get(next).time() : now;
+    boolean told = lateAt == (covered ? next : marks.size());
+    if (!told && !marks.isEmpty() && Duration.between(appended, signed).compareTo(LATE) > 0) {
+      lateAt = covered ? next : marks.size();
+      find(
+          Finding.Kind.CHECKPOINT_LATE,
+          record.offset(),
+          covered ? marks.get(next).nextOffset() : snapshot,
+          "appended at "
+              + appended
+              + (covered ? ", signed only at " + signed : ", not signed yet"));
+    }
   }
 
   private boolean isOver() {

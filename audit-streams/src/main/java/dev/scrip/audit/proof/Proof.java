@@ -37,6 +37,7 @@ public final class Proof implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration LOOK = Duration.ofMillis(100);
+  private static final int LAST_LOOKS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -165,6 +166,23 @@ public final class Proof implements AutoCloseable {
           previous = Optional.of(note.hash());
           before = time;
           due = next(clock.instant());
+        }
+        if (closed && seat.held(Duration.ZERO)) {
+          // What was written since the last one would stay unsigned until the next start.
+          for (int i = 0; i < LAST_LOOKS && folding.fold(); i++) {}
+          Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+          publish(
+              producer,
+              origin,
+              SignedNote.sign(
+                  folding
+                      .checkpoint(
+                          origin,
+                          number + 1,
+                          time.isAfter(before) ? time : before.plusMillis(1),
+                          previous)
+                      .body(),
+                  signer));
         }
       }
     }

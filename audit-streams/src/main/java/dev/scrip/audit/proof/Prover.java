@@ -27,10 +27,24 @@ public final class Prover {
   private static final int MAX_RECORDS = 20_000_000; // between two checkpoints
 
   private final Map<String, Object> kafka;
+  private final long most;
 
   /** A prover that reads from a broker. */
   public Prover(Map<String, Object> kafka) {
+    this(kafka, MAX_RECORDS);
+  }
+
+  /** A prover that reads no more than so many records for one proof. */
+  public Prover(Map<String, Object> kafka, long most) {
     this.kafka = Map.copyOf(kafka);
+    this.most = most;
+  }
+
+  /** Too many records lie between two checkpoints for a proof. */
+  public static final class TooFarApartException extends RuntimeException {
+    TooFarApartException(long most) {
+      super("more than " + most + " records lie between the checkpoints", null, false, false);
+    }
   }
 
   /**
@@ -128,6 +142,10 @@ public final class Prover {
             following.add(each.hash());
           }
         });
+    long before = frontier.size();
+    if (before + following.size() != state.size()) {
+      return Optional.empty(); // records between the checkpoints are gone
+    }
     return found.stream()
         .findFirst()
         .map(
@@ -176,6 +194,9 @@ public final class Prover {
         from.get().nextOffset(),
         to.get().nextOffset(),
         record -> following.add(Leaf.of(record).hash()));
+    if (from.get().size() + following.size() != to.get().size()) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Extension(
             earlier.orElseThrow().text(),
@@ -203,9 +224,8 @@ public final class Prover {
           if (record.offset() >= to) {
             return;
           }
-          if (++count > MAX_RECORDS) {
-            throw new IllegalStateException(
-                "more than " + MAX_RECORDS + " records lie between the checkpoints");
+          if (++count > most) {
+            throw new TooFarApartException(most);
           }
           each.accept(record);
         }

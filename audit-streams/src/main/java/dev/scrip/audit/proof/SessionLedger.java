@@ -15,10 +15,16 @@ final class SessionLedger {
   private final LongStream.Builder issued = LongStream.builder();
   private final LongStream.Builder ended = LongStream.builder();
   private volatile Instant knownFrom = Instant.MIN;
+  private volatile Instant knownUntil = Instant.MAX;
 
   /** Issuances before this instant may be gone: ends of those sessions need none. */
   void knownFrom(Instant instant) {
     knownFrom = instant;
+  }
+
+  /** Issuances behind this instant were not read: ends of those sessions are not judged. */
+  void knownUntil(Instant instant) {
+    knownUntil = instant;
   }
 
   void issued(String accessKeyId) {
@@ -59,7 +65,7 @@ final class SessionLedger {
 
   /** Whether a session was issued when issuances were read. */
   boolean isCovered(Instant issuedAt) {
-    return !issuedAt.isBefore(knownFrom);
+    return !issuedAt.isBefore(knownFrom) && issuedAt.isBefore(knownUntil);
   }
 
   static long shortened(String accessKeyId) {

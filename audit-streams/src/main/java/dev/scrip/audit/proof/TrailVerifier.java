@@ -9,6 +9,7 @@ import dev.scrip.schemas.UnreadableRecordException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +32,13 @@ import org.apache.kafka.common.TopicPartition;
  * them.
  */
 public final class TrailVerifier {
+  private static final Comparator<TopicPartition> BY_NAME =
+      Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
   private final Map<String, Object> kafka;
   private final List<NoteKey> keys;
   private final InstantSource clock;
+  private Optional<Hash> known = Optional.empty();
   private final AtomicLong done = new AtomicLong();
   private volatile long total = -1;
 
@@ -47,6 +52,17 @@ public final class TrailVerifier {
     this.clock = clock;
     this.kafka = Map.copyOf(kafka);
     this.keys = List.copyOf(keys);
+  }
+
+  /**
+   * Names a checkpoint that was kept elsewhere: it must be among those that there are.
+   *
+   * @param note SHA-256 of the note, Base64
+   * @throws IllegalArgumentException if it is none
+   */
+  public TrailVerifier knowing(String note) {
+    known = Optional.of(Hash.parse(note));
+    return this;
   }
 
   /** Records read until now. */
@@ -67,11 +83,16 @@ public final class TrailVerifier {
    */
   public Verification verify(Optional<Instant> from, Optional<Instant> to)
       throws InterruptedException, ExecutionException {
-    List<TopicPartition> logs = logs();
+    Map<TopicPartition, Long> ends = ends();
+    List<TopicPartition> logs = ends.keySet().stream().sorted(BY_NAME).toList();
     CheckpointIndex index = CheckpointIndex.read(kafka, keys);
     Map<Integer, SessionLedger> ledgers = new HashMap<>();
     Map<TopicPartition, Future<LogVerifier.Result>> results = new HashMap<>();
     List<Finding> findings = new ArrayList<>(index.findings());
+    findings.addAll(index.vanished(logs));
+    known
+        .filter(hash -> !index.has(hash))
+        .ifPresent(hash -> findings.add(CheckpointIndex.unknown(hash)));
     Map<String, Long> records = new TreeMap<>();
     long uncovered = 0;
     try (ExecutorService threads =
@@ -80,7 +101,16 @@ public final class TrailVerifier {
         SessionLedger ledger =
             ledgers.computeIfAbsent(log.partition(), number -> new SessionLedger());
         LogVerifier verifier =
-            new LogVerifier(kafka, log, index, from, to, ledger, done, clock.instant());
+            new LogVerifier(
+                kafka,
+                log,
+                index,
+                from,
+                to,
+                ledger,
+                done,
+                clock.instant(),
+                Objects.requireNonNull(ends.get(log)));
         results.put(log, threads.submit(verifier::verify));
       }
       for (TopicPartition log : logs) {
@@ -108,15 +138,17 @@ public final class TrailVerifier {
         findings);
   }
 
-  private List<TopicPartition> logs() {
+  /** The logs, each with the offset that is its end now: all are read to the same moment. */
+  private Map<TopicPartition, Long> ends() {
     try (KafkaConsumer<byte[], byte[]> consumer = Consumers.committed(kafka)) {
       List<TopicPartition> logs = Consumers.logs(consumer);
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(logs);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(logs);
       total =
-          consumer.endOffsets(logs).entrySet().stream()
+          ends.entrySet().stream()
               .mapToLong(end -> end.getValue() - begins.getOrDefault(end.getKey(), 0L))
               .sum();
-      return logs;
+      return ends;
     }
   }
 

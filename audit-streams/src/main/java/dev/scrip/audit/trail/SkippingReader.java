@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
 
 /**
  * Reads a partition up to the end that it has when the reading begins, and goes on behind batches
@@ -81,9 +82,17 @@ public final class SkippingReader implements AutoCloseable {
       watch();
       return records;
     } catch (KafkaException e) {
+      if (!isCorruption(e)) {
+        throw e;
+      }
       skip(position, String.valueOf(e.getMessage()));
       return List.of();
     }
+  }
+
+  /** The consumer has no type of its own for a batch that it can't read; all else has one. */
+  private static boolean isCorruption(KafkaException failure) {
+    return failure.getClass() == KafkaException.class || failure instanceof CorruptRecordException;
   }
 
   /** What was skipped since this was asked the last time. */
@@ -110,6 +119,11 @@ public final class SkippingReader implements AutoCloseable {
 
   /** Tries offsets further on until one can be read: a batch can't be read in parts. */
   private void skip(long position, String why) {
+    if (canRead(position)) {
+      consumer.seek(partition, position); // it was only slow
+      lastMove = System.nanoTime();
+      return;
+    }
     long step = 1;
     for (long tried = position + 1; tried < end; tried += step) {
       consumer.seek(partition, tried);

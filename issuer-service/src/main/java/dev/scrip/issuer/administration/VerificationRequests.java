@@ -26,6 +26,7 @@ final class VerificationRequests {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final int MAX_KINDS = 20;
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
   private static final int MAX_TEXT = 200;
 
   private final Admission admission;
@@ -86,19 +87,22 @@ final class VerificationRequests {
   private static Optional<TrailVerified> parse(String body) {
     try {
       Told told = JSON.readValue(body, Told.class);
+      if (told == null) {
+        return Optional.empty();
+      }
       List<String> kinds = told.kinds() == null ? List.of() : told.kinds();
       boolean fits =
           told.records() >= 0
               && told.findings() >= 0
               && kinds.size() <= MAX_KINDS
-              && kinds.stream().allMatch(VerificationRequests::isShort)
+              && kinds.stream().allMatch(kind -> kind != null && isShort(kind))
               && isShort(told.checkpoint())
               && isShort(told.signer());
       return fits
           ? Optional.of(
               new TrailVerified(
-                  told.from() == null ? null : Instant.parse(told.from()),
-                  told.to() == null ? null : Instant.parse(told.to()),
+                  time(told.from()),
+                  time(told.to()),
                   told.records(),
                   told.findings(),
                   kinds,
@@ -108,6 +112,17 @@ final class VerificationRequests {
     } catch (JsonProcessingException | DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static @Nullable Instant time(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    Instant time = Instant.parse(text);
+    if (time.isBefore(Instant.EPOCH) || !time.isBefore(LATEST)) {
+      throw new DateTimeException("out of range");
+    }
+    return time;
   }
 
   private static boolean isShort(@Nullable String text) {

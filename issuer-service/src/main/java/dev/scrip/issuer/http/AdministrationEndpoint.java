@@ -195,7 +195,7 @@ final class AdministrationEndpoint implements HttpService {
         Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
         host,
         Endpoint.of(host, region),
-        client.forwardedBy(),
+        client.forwarding(),
         client.secure());
   }
 

@@ -1,6 +1,7 @@
 package dev.scrip.issuer.http;
 
 import dev.scrip.issuer.policy.condition.AddressRange;
+import dev.scrip.issuer.record.Forwarding;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clients {
   private static final HeaderName PROTOCOL = HeaderNames.create("X-Forwarded-Proto");
+  // The names that Amazon's load balancers use; others can be told to send them.
+  private static final HeaderName TLS_VERSION = HeaderNames.create("X-Amzn-Tls-Version");
+  private static final HeaderName CIPHER_SUITE = HeaderNames.create("X-Amzn-Tls-Cipher-Suite");
+  private static final Pattern VERSION = Pattern.compile("TLSv1(\\.[0-3])?");
+  private static final Pattern SUITE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final int MAX_HOPS = 32;
 
   private final List<AddressRange> trusted;
@@ -33,10 +40,10 @@ final class Clients {
    * A client.
    *
    * @param address its literal address
-   * @param forwardedBy the proxy that the connection comes from, if it is a trusted one
+   * @param forwarding what the proxy says that the connection comes from, if it is a trusted one
    * @param secure whether it speaks TLS, with us or with the proxy
    */
-  record Client(String address, @Nullable String forwardedBy, boolean secure) {}
+  record Client(String address, @Nullable Forwarding forwarding, boolean secure) {}
 
   Client of(ServerRequest request) {
     String peer =
@@ -48,9 +55,14 @@ final class Clients {
     }
     String address = client(request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of), peer);
     boolean secure =
-        request.isSecure()
-            || request.headers().first(PROTOCOL).filter("https"::equalsIgnoreCase).isPresent();
-    return new Client(address, peer, secure);
+        request.isSecure() || last(request, PROTOCOL).filter("https"::equalsIgnoreCase).isPresent();
+    return new Client(
+        address,
+        new Forwarding(
+            peer,
+            told(request, TLS_VERSION, VERSION).orElse(null),
+            told(request, CIPHER_SUITE, SUITE).orElse(null)),
+        secure);
   }
 
   /**
@@ -74,6 +86,20 @@ final class Clients {
       }
     }
     return nearest;
+  }
+
+  private static Optional<String> told(ServerRequest request, HeaderName name, Pattern form) {
+    return last(request, name).filter(value -> form.matcher(value).matches());
+  }
+
+  /** What the proxy itself added stands last, where it adds instead of replacing. */
+  private static Optional<String> last(ServerRequest request, HeaderName name) {
+    List<String> values = request.headers().all(name, List::of);
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    String value = values.getLast();
+    return Optional.of(value.substring(value.lastIndexOf(',') + 1).strip());
   }
 
   private boolean isTrusted(String address) {

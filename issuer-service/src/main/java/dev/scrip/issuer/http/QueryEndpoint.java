@@ -133,7 +133,7 @@ final class QueryEndpoint implements Handler {
             Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
             host,
             Endpoint.of(host, region),
-            client.forwardedBy(),
+            client.forwarding(),
             client.secure());
     return api.get() == Api.STS ? sts.answer(apiRequest) : iam.answer(apiRequest);
   }

@@ -114,7 +114,10 @@ public final class Issuer implements AutoCloseable {
     try {
       log =
           new AuditLog(
-              settings.kafka(), settings.record(), InstantSource.system(), System::nanoTime);
+              settings.kafka(),
+              settings.record().serving(settings.regions()),
+              InstantSource.system(),
+              System::nanoTime);
       fill(settings, follower, seed, seedInsisted, log.incarnation());
       record(settings, log);
       changes =

@@ -3,6 +3,7 @@ package dev.scrip.issuer.protocol;
 import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import dev.scrip.issuer.record.Endpoint;
+import dev.scrip.issuer.record.Forwarding;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param userAgent its User-Agent
  * @param host its Host header
  * @param endpoint the endpoint that its Host header means
- * @param forwardedBy address of the trusted proxy that it came through, if one
+ * @param forwarding what the trusted proxy says that it came through, if one
  * @param secure whether it came over TLS
  */
 public record ApiRequest(
@@ -33,7 +34,7 @@ public record ApiRequest(
     @Nullable String userAgent,
     @Nullable String host,
     Endpoint endpoint,
-    @Nullable String forwardedBy,
+    @Nullable Forwarding forwarding,
     boolean secure) {
 
   /** What it tells of itself to whoever decides on it. */

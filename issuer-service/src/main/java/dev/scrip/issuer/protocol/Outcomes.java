@@ -66,7 +66,7 @@ public final class Outcomes {
         caller == null ? null : caller.identity(),
         caller == null ? null : caller.accountId(),
         position,
-        request.forwardedBy(),
+        request.forwarding(),
         null);
   }
 

@@ -52,10 +52,9 @@ public final class AuditLog implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.incarnation = Long.toString(ThreadLocalRandom.current().nextLong() >>> 4, 36);
-    this.envelopes = new Envelopes(settings.issuer(), incarnation, settings.region(), clock);
+    this.envelopes = new Envelopes(settings, incarnation, clock);
     // Each lane counts for itself, so to readers each is an incarnation of its own.
-    this.denialEnvelopes =
-        new Envelopes(settings.issuer(), incarnation + "-denials", settings.region(), clock);
+    this.denialEnvelopes = new Envelopes(settings, incarnation + "-denials", clock);
     this.issuances = lane("issuance", kafka, envelopes, nanoTime);
     this.denials = lane("denial", kafka, denialEnvelopes, nanoTime);
     this.budget = new DenialBudget(settings, nanoTime);

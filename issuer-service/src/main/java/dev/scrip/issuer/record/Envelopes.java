@@ -5,6 +5,7 @@ import dev.scrip.events.Kind;
 import dev.scrip.events.Writer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Fills what every record has in common, whatever its detail. */
@@ -16,12 +17,14 @@ final class Envelopes {
   private final String issuer;
   private final String incarnation;
   private final String region;
+  private final Set<String> regions;
   private final InstantSource clock;
 
-  Envelopes(String issuer, String incarnation, String region, InstantSource clock) {
-    this.issuer = issuer;
+  Envelopes(RecordSettings settings, String incarnation, InstantSource clock) {
+    this.issuer = settings.issuer();
     this.incarnation = incarnation;
-    this.region = region;
+    this.region = settings.region();
+    this.regions = settings.regions();
     this.clock = clock;
   }
 
@@ -44,10 +47,17 @@ final class Envelopes {
     event.setEventName(facts.eventName());
     event.setReadOnly(facts.readOnly());
     event.setSourceIPAddress(facts.sourceAddress());
-    event.setForwardedBy(facts.forwardedBy());
+    Forwarding forwarding = facts.forwarding();
+    if (forwarding != null) {
+      event.setForwardedBy(forwarding.by());
+      event.setTlsVersion(forwarding.tlsVersion());
+      event.setCipherSuite(forwarding.cipherSuite());
+    }
     event.setUserAgent(cut(facts.userAgent(), MAX_USER_AGENT));
     event.setClientHost(cut(facts.host(), MAX_TEXT));
-    event.setAwsRegion(facts.endpoint().region());
+    Endpoint endpoint = facts.endpoint();
+    boolean served = endpoint.global() || regions.contains(endpoint.region());
+    event.setAwsRegion(served ? endpoint.region() : region);
     event.setEndpointType(facts.endpoint().type());
     event.setRequestID(facts.requestId());
     event.setUserIdentity(facts.caller());

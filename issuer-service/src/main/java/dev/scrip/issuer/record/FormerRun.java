@@ -17,17 +17,21 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the last process of this issuer's name left in the trail: an end that says so, or none. All
  * that an issuer says of itself lies in one partition, which is read from its end.
  */
 public final class FormerRun {
+  private static final Logger LOG = LoggerFactory.getLogger(FormerRun.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long CHUNK = 5_000; // records
   private static final long MOST = 2_000_000; // records; a heartbeat comes each minute
@@ -54,6 +58,9 @@ public final class FormerRun {
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
       run.read(consumer);
+    } catch (KafkaException e) {
+      LOG.warn("how the last process of this name ended can't be read: {}", e.getMessage());
+      return Optional.empty();
     }
     return run.found();
   }

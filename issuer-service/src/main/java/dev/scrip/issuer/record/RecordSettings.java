@@ -1,6 +1,7 @@
 package dev.scrip.issuer.record;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How the audit log records.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param denialsPerSource denials a second and source that get a record of their own
  * @param denialBurst denials of one source that may come at once
  * @param denialsInAll denials a second, all sources together
+ * @param regions regions that records may name; a client can write anything where it names one
  */
 public record RecordSettings(
     String issuer,
@@ -21,7 +23,39 @@ public record RecordSettings(
     int maxInFlight,
     int denialsPerSource,
     int denialBurst,
-    int denialsInAll) {
+    int denialsInAll,
+    Set<String> regions) {
+
+  /** Copies what could be changed from outside. */
+  public RecordSettings {
+    regions = Set.copyOf(regions);
+  }
+
+  /** Settings of an issuer that serves the region which its records name. */
+  public RecordSettings(
+      String issuer,
+      String region,
+      Duration bound,
+      int maxInFlight,
+      int denialsPerSource,
+      int denialBurst,
+      int denialsInAll) {
+    this(
+        issuer,
+        region,
+        bound,
+        maxInFlight,
+        denialsPerSource,
+        denialBurst,
+        denialsInAll,
+        Set.of(region));
+  }
+
+  /** The same for an issuer that serves these regions. */
+  public RecordSettings serving(Set<String> served) {
+    return new RecordSettings(
+        issuer, region, bound, maxInFlight, denialsPerSource, denialBurst, denialsInAll, served);
+  }
 
   /** The defaults for an issuer of a name. */
   public static RecordSettings defaults(String issuer, String region) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asked, as far as that is proven
  * @param accountId account whose trail it belongs to
  * @param directoryPosition position that the decision reflects
- * @param forwardedBy address of the trusted proxy that it came through, if one
+ * @param forwarding what the trusted proxy says that it came through, if one
  * @param changeId id of the directory's change that came of it, if one did
  */
 public record RequestFacts(
@@ -35,7 +35,7 @@ public record RequestFacts(
     @Nullable UserIdentity caller,
     @Nullable String accountId,
     long directoryPosition,
-    @Nullable String forwardedBy,
+    @Nullable Forwarding forwarding,
     @Nullable String changeId) {
 
   /** The same of a request that changed the directory: its record's id is the change's. */
@@ -53,7 +53,7 @@ public record RequestFacts(
         caller,
         accountId,
         position,
-        forwardedBy,
+        forwarding,
         change);
   }
 
@@ -72,7 +72,7 @@ public record RequestFacts(
         claimed,
         account,
         directoryPosition,
-        forwardedBy,
+        forwarding,
         changeId);
   }
 }

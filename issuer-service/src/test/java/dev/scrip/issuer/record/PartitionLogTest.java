@@ -70,7 +70,8 @@ final class PartitionLogTest {
   private final Broker broker = new Broker();
   private long now;
   private final Envelopes envelopes =
-      new Envelopes("issuer", "run", "us-east-1", InstantSource.fixed(NOW));
+      new Envelopes(
+          RecordSettings.defaults("issuer", "us-east-1"), "run", InstantSource.fixed(NOW));
   private final PartitionLog log =
       new PartitionLog(0, broker, new Closures(envelopes), Duration.ofMillis(10), () -> now);
 

@@ -51,6 +51,9 @@ public final class SiemUsers implements AutoCloseable {
    */
   public void add(String name, String password) throws ExecutionException, InterruptedException {
     check(name);
+    if (list().contains(name) && !isOurs(name)) {
+      throw new IllegalArgumentException("there is a user " + name + " that was not made here");
+    }
     admin
         .alterUserScramCredentials(
             List.of(
@@ -61,6 +64,16 @@ public final class SiemUsers implements AutoCloseable {
         .all()
         .get();
     admin.createAcls(rules(name)).all().get();
+  }
+
+  /** Whether a user has the rule that all have who were made here. */
+  private boolean isOurs(String name) throws ExecutionException, InterruptedException {
+    return admin
+        .describeAcls(AclBindingFilter.ANY)
+        .values()
+        .get()
+        .contains(
+            rule(name, ResourceType.GROUP, name + "-", PatternType.PREFIXED, AclOperation.READ));
   }
 
   /** Takes a user away, with what it was allowed. */
@@ -122,11 +135,9 @@ public final class SiemUsers implements AutoCloseable {
   }
 
   private static void check(String name) {
-    if (!name.matches("[a-z][a-z0-9-]{0,62}")
-        || name.equals(BrokerSettings.SERVICES_USER)
-        || name.startsWith(BrokerSettings.SERVICES_USER + "-")) {
+    if (!name.matches("[a-z][a-z0-9]{0,62}") || name.startsWith(BrokerSettings.SERVICES_USER)) {
       throw new IllegalArgumentException(
-          "a user's name has lower-case letters, digits and dashes, and does not begin with scrip");
+          "a user's name has lower-case letters and digits, and does not begin with scrip");
     }
   }
 

@@ -66,7 +66,7 @@ final class SiemCommand implements Runnable {
     @Mixin private DataOption data = new DataOption();
     @Mixin private KafkaOption kafka = new KafkaOption();
 
-    @Parameters(paramLabel = "NAME", description = "lower-case letters, digits and dashes")
+    @Parameters(paramLabel = "NAME", description = "lower-case letters and digits")
     private String name = "";
 
     @Override

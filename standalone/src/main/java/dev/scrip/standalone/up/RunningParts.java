@@ -89,17 +89,27 @@ public final class RunningParts implements AutoCloseable {
     }
   }
 
-  /** Stops the services at once and together, then the broker, then lets go of the parts. */
+  /**
+   * Stops the services at once and together, then the proof, which signs their last records, then
+   * the broker, then lets go of the parts.
+   */
   @Override
   public void close() {
     List<AutoCloseable> services =
         running.stream()
-            .filter(part -> !(part instanceof EmbeddedBroker) && !(part instanceof PartLock))
+            .filter(
+                part ->
+                    !(part instanceof EmbeddedBroker)
+                        && !(part instanceof PartLock)
+                        && !(part instanceof Proof))
             .toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       services.forEach(part -> threads.execute(() -> stop(part)));
     }
     running.removeAll(services);
+    List<AutoCloseable> proofs = running.stream().filter(Proof.class::isInstance).toList();
+    proofs.forEach(RunningParts::stop);
+    running.removeAll(proofs);
     while (!running.isEmpty()) {
       stop(running.pop());
     }

@@ -28,8 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +175,51 @@ final class TamperTest {
     assertThat(result.findings())
         .extracting(Finding::kind)
         .containsExactlyInAnyOrder(Finding.Kind.ENDED_TWICE, Finding.Kind.END_WITHOUT_ISSUANCE);
+  }
+
+  /** The broker's own means of forgetting count as tampering while the topic should remember. */
+  @Test
+  void recordsDeletedThroughTheBroker_areFound_andSoIsATopic() throws Exception {
+    int dash = LOG.lastIndexOf('-');
+    TopicPartition log =
+        new TopicPartition(LOG.substring(0, dash), Integer.parseInt(LOG.substring(dash + 1)));
+    try (Admin admin = Admin.create(kafka)) {
+      admin.deleteRecords(Map.of(log, RecordsToDelete.beforeOffset(-1))).all().get();
+      assertThat(verify().findings())
+          .extracting(finding -> finding.kind() + " " + finding.log())
+          .contains("MISSING " + LOG);
+      admin.deleteTopics(List.of("sts.ends")).all().get();
+      assertThat(verify().findings())
+          .extracting(finding -> finding.kind() + " " + finding.log())
+          .contains("MISSING sts.ends-0");
+    }
+  }
+
+  /** Checkpoints that are gone are missed by the proof, and by whoever kept one. */
+  @Test
+  void checkpointsThatAreGone_areMissed() throws Exception {
+    String kept = verify().lastCheckpoint().orElseThrow();
+    TrailVerifier verifier =
+        new TrailVerifier(kafka, List.of(SIGNER.key()), InstantSource.system()).knowing(kept);
+    assertThat(verifier.verify(Optional.empty(), Optional.empty()).findings()).isEmpty();
+    try (Admin admin = Admin.create(kafka)) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition("audit.checkpoints", 0), RecordsToDelete.beforeOffset(-1)))
+          .all()
+          .get();
+    }
+    try (Proof proof = Proof.start(kafka, SIGNER, List.of())) {
+      Eventually.get(Duration.ofSeconds(30), proof::refusal, Optional::isPresent);
+      assertThat(proof.refusal().orElseThrow()).contains("checkpoints are gone");
+    }
+    assertThat(
+            new TrailVerifier(kafka, List.of(SIGNER.key()), InstantSource.system())
+                .knowing(kept)
+                .verify(Optional.empty(), Optional.empty())
+                .findings())
+        .extracting(Finding::kind)
+        .contains(Finding.Kind.CHECKPOINT_CHAIN);
   }
 
   @Test

@@ -49,6 +49,17 @@ final class Checkpoints {
     }
   }
 
+  /** Offset of the first note that there is: 0, unless somebody took notes away. */
+  static long begin(Map<String, Object> kafka) {
+    try (KafkaConsumer<byte[], byte[]> consumer = Consumers.committed(kafka)) {
+      return begin(consumer);
+    }
+  }
+
+  private static long begin(KafkaConsumer<byte[], byte[]> consumer) {
+    return Objects.requireNonNull(consumer.beginningOffsets(List.of(PARTITION)).get(PARTITION));
+  }
+
   /** Hands over all notes, the oldest first. */
   static void each(Map<String, Object> kafka, Consumer<Published> reader) {
     try (KafkaConsumer<byte[], byte[]> consumer = Consumers.committed(kafka)) {
@@ -68,7 +79,7 @@ final class Checkpoints {
   static Optional<Published> first(Map<String, Object> kafka, Predicate<Published> condition) {
     try (KafkaConsumer<byte[], byte[]> consumer = Consumers.committed(kafka)) {
       consumer.assign(List.of(PARTITION));
-      long low = 0;
+      long low = begin(consumer);
       long high = end(consumer);
       Optional<Published> found = Optional.empty();
       while (low < high) {
@@ -139,7 +150,7 @@ final class Checkpoints {
   private static List<Published> read(KafkaConsumer<byte[], byte[]> consumer, long from) {
     consumer.assign(List.of(PARTITION));
     long end = end(consumer);
-    consumer.seek(PARTITION, from);
+    consumer.seek(PARTITION, Math.max(from, begin(consumer)));
     List<Published> notes = new ArrayList<>();
     while (consumer.position(PARTITION) < end) {
       notes.addAll(notes(consumer));

@@ -141,6 +141,9 @@ public final class Proof implements AutoCloseable {
   private void sign(Seat seat) throws RefusedException, ExecutionException, InterruptedException {
     try (KafkaProducer<String, byte[]> producer = producer()) {
       producer.initTransactions(); // from here on a former holder can't publish
+      if (Checkpoints.begin(kafka) > 0) {
+        throw new RefusedException("checkpoints are gone, which are kept for ever");
+      }
       List<Published> notes = Checkpoints.last(kafka);
       Optional<Published> last = checked(notes);
       String origin = origin();

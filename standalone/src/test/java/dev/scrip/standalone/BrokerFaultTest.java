@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.Kind;
+import dev.scrip.schemas.TopicLayout;
 import dev.scrip.schemas.Topics;
 import dev.scrip.standalone.broker.BrokerSettings;
 import dev.scrip.standalone.broker.EmbeddedBroker;
@@ -23,12 +24,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-/** The broker goes away under load or stands still, and comes back. */
+/** The broker goes away under load, stands still or takes nothing, and comes back. */
 final class BrokerFaultTest {
   private static final Duration BOUND = Duration.ofSeconds(1);
 
@@ -99,6 +103,78 @@ final class BrokerFaultTest {
     } finally {
       broker.destroyForcibly().waitFor();
     }
+  }
+
+  /** Too few replicas in sync: the brokers take nothing, so nothing leaves. */
+  @Test
+  void tooFewInSync_nothingLeaves_andServiceResumesByItself(@TempDir Path dir) throws Exception {
+    try (TwoBrokers brokers = new TwoBrokers(dir)) {
+      Map<String, Object> kafka = brokers.client();
+      try (Admin admin = Admin.create(kafka)) {
+        new TopicLayout(4, 2, 2).create(admin);
+      }
+      try (Load load = new Load(Platform.start(kafka, dir, BOUND, Optional.empty()))) {
+        Eventually.get(Duration.ofSeconds(20), load.delivered::size, size -> size > 100);
+        brokers.stopSecond();
+        Eventually.get(Duration.ofSeconds(20), () -> load.statuses.contains(503), seen -> seen);
+        Thread.sleep(4_000);
+        int during = load.delivered.size();
+        Thread.sleep(1_000);
+        assertThat(load.delivered).as("nothing is delivered meanwhile").hasSize(during);
+        brokers.startSecond();
+        Eventually.get(Duration.ofSeconds(60), load.delivered::size, size -> size > during + 100);
+        load.end();
+        Thread.sleep(2_500);
+        check(new RawTopics(kafka), load.delivered);
+      }
+    }
+  }
+
+  /** The broker's disk is full, it gives up, and is started again when there is room. */
+  @Test
+  @EnabledIfSystemProperty(named = "scrip.long", matches = "true")
+  void diskFull_nothingLeaves_andServiceResumesByItself(@TempDir Path dir) throws Exception {
+    Path disk = Files.createDirectories(dir.resolve("kafka"));
+    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", disk.toString()) == 0;
+    if (!mounted) {
+      System.out.println("SKIPPED BrokerFaultTest.diskFull: no file system may be mounted here");
+    }
+    Assumptions.assumeTrue(mounted, "no file system may be mounted here");
+    Process broker = broker(dir);
+    try {
+      DataDir data = new DataDir(dir);
+      Map<String, Object> kafka =
+          BrokerSettings.servicesClient(
+              Objects.requireNonNull(data.endpoints().services()), data.servicesPassword());
+      try (Load load = new Load(Platform.start(kafka, dir, BOUND, Optional.empty()))) {
+        Eventually.get(Duration.ofSeconds(20), load.delivered::size, size -> size > 100);
+        Path filling = disk.resolve("filling");
+        run("dd", "if=/dev/zero", "of=" + filling, "bs=64k");
+        Eventually.get(Duration.ofSeconds(60), () -> load.statuses.contains(503), seen -> seen);
+        Thread.sleep(5_000);
+        int during = load.delivered.size();
+        Thread.sleep(2_000);
+        assertThat(load.delivered).as("nothing is delivered meanwhile").hasSize(during);
+        Files.delete(filling);
+        broker.destroyForcibly().waitFor();
+        broker = broker(dir);
+        Eventually.get(Duration.ofSeconds(90), load.delivered::size, size -> size > during + 100);
+        load.end();
+        Thread.sleep(2_500);
+        check(new RawTopics(kafka), load.delivered);
+      }
+    } finally {
+      broker.destroyForcibly().waitFor();
+      run("umount", "-l", disk.toString());
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   private static Process broker(Path dir) throws Exception {

@@ -268,6 +268,9 @@ public final class Issuer implements AutoCloseable {
     if (settings.federation().allowPrivate()) {
       recorded &= setting(log, "allow-private-idp", "false", "true");
     }
+    if (!settings.trustedProxies().isEmpty()) {
+      recorded &= setting(log, "trusted-proxies", "", settings.trustedProxies().toString());
+    }
     if (settings.trialMaxSession().isPresent()) {
       recorded &=
           setting(

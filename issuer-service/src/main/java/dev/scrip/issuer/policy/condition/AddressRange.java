@@ -1,6 +1,7 @@
 package dev.scrip.issuer.policy.condition;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,16 @@ public final class AddressRange {
     }
     int rest = bits % BYTE;
     return rest == 0 || ((bytes[whole] ^ network[whole]) & 0xff) >>> (BYTE - rest) == 0;
+  }
+
+  /** In CIDR notation. */
+  @Override
+  public String toString() {
+    try {
+      return InetAddress.getByAddress(network).getHostAddress() + "/" + bits;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // the length was that of an address
+    }
   }
 
   private static Optional<byte[]> literal(String text) {

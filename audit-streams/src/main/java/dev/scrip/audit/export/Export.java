@@ -274,7 +274,7 @@ final class Export {
   }
 
   /** Which changes stood is only known from the begin. */
-  private void learnDirectory() {
+  private void learnDirectory() throws ExportBrokenException {
     TopicPartition changes = new TopicPartition(Topics.IAM_CHANGES.name(), 0);
     long known = state.next().getOrDefault(changes.toString(), 0L);
     try (SkippingReader reader = new SkippingReader(kafka, changes, known)) {
@@ -282,6 +282,9 @@ final class Export {
       while (!reader.isDone()) {
         for (ConsumerRecord<byte[], byte[]> record : reader.next()) {
           var _ = projection.of(record, time -> false);
+        }
+        if (!reader.skipped().isEmpty()) {
+          throw new ExportBrokenException("the directory's changes can't be read whole");
         }
       }
     }

@@ -6,6 +6,7 @@ import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.EntityWrite;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +24,7 @@ final class ManagementAccount {
       reader.seek(reader.begin());
       while (!reader.isDone()) {
         for (ConsumerRecord<byte[], byte[]> record : reader.next()) {
-          for (EntityWrite write : read(record).getWrites()) {
+          for (EntityWrite write : writes(record)) {
             AccountImage account = write.getImage() == null ? null : write.getImage().getAccount();
             if (account != null && account.getManagementAccount()) {
               return account.getAccountId();
@@ -31,16 +32,21 @@ final class ManagementAccount {
           }
         }
       }
-    } catch (UnreadableRecordException e) {
-      return NOBODY;
     }
     return NOBODY;
   }
 
-  private static DirectoryChange read(ConsumerRecord<byte[], byte[]> record) {
-    return Topics.IAM_CHANGES
-        .valueSerde()
-        .deserializer()
-        .deserialize(record.topic(), record.value());
+  /** What a change writes; nothing if it is no change. */
+  private static List<EntityWrite> writes(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      DirectoryChange change =
+          Topics.IAM_CHANGES
+              .valueSerde()
+              .deserializer()
+              .deserialize(record.topic(), record.value());
+      return change.getWrites();
+    } catch (UnreadableRecordException e) {
+      return List.of();
+    }
   }
 }

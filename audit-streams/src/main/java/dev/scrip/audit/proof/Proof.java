@@ -37,7 +37,7 @@ public final class Proof implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final int LAST_LOOKS = 100;
+  private static final int LAST_LOOKS = 50; // of 100 ms at most
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -158,37 +158,42 @@ public final class Proof implements AutoCloseable {
           if (clock.instant().isBefore(due) || !catchUp(folding, seat)) {
             continue;
           }
-          Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-          if (!time.isAfter(before)) {
-            time = before.plusMillis(1); // the host's clock went back
-          }
+          Instant time = after(before);
           number++;
-          SignedNote note =
-              SignedNote.sign(folding.checkpoint(origin, number, time, previous).body(), signer);
+          SignedNote note = signed(folding.checkpoint(origin, number, time, previous));
           publish(producer, origin, note);
           previous = Optional.of(note.hash());
           before = time;
           due = next(clock.instant());
         }
-        if (closed && seat.held(Duration.ZERO)) {
+        if (closed && seat.held(Duration.ZERO) && foldRest(folding)) {
           // What was written since the last one would stay unsigned until the next start.
-          for (int i = 0; i < LAST_LOOKS && folding.fold(); i++) {}
-          Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
           publish(
               producer,
               origin,
-              SignedNote.sign(
-                  folding
-                      .checkpoint(
-                          origin,
-                          number + 1,
-                          time.isAfter(before) ? time : before.plusMillis(1),
-                          previous)
-                      .body(),
-                  signer));
+              signed(folding.checkpoint(origin, number + 1, after(before), previous)));
         }
       }
     }
+  }
+
+  private SignedNote signed(Checkpoint checkpoint) {
+    return SignedNote.sign(checkpoint.body(), signer);
+  }
+
+  /** Now, or just behind an instant that the host's clock went back to. */
+  private Instant after(Instant before) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return now.isAfter(before) ? now : before.plusMillis(1);
+  }
+
+  /** Folds all that is there; false if that takes longer than a process that stops may take. */
+  private static boolean foldRest(Folding folding) {
+    Map<TopicPartition, Long> ends = folding.ends();
+    for (int i = 0; i < LAST_LOOKS && !folding.hasReached(ends); i++) {
+      folding.fold();
+    }
+    return folding.hasReached(ends);
   }
 
   /** Folds what was there when the checkpoint was due; false if that took too long. */

@@ -154,6 +154,14 @@ public record Session(
     return over ? State.EXPIRED : State.ACTIVE;
   }
 
+  /**
+   * When it ended, as of an instant; empty while it lives. A session whose time is over ended when
+   * it expired, whether or not the clock has written that down yet.
+   */
+  public Optional<Instant> endedAt(Instant now) {
+    return state(now) == State.EXPIRED ? endedAt.or(() -> expiresAt) : endedAt;
+  }
+
   /** Its row. */
   byte[] bytes() {
     return ROWS.bytes(

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Everything on: the highest rate of AssumeRole at which views and clock keep up. */
 final class WholeBench {
-  private static final List<String> GROUPS = List.of("scrip-views", "scrip-clock");
+  private static final List<String> GROUPS = List.of("scrip-views-2", "scrip-clock");
   private static final int CONNECTIONS = 256;
   private static final int HOLD = 60; // seconds
   private static final int WARM_UP = 45; // seconds

@@ -43,7 +43,8 @@ public final class AuditServer implements AutoCloseable {
       Prover prover,
       Path digestKeys,
       AuthorizeClient issuer) {
-    SessionEndpoints sessionEndpoints = new SessionEndpoints(sessions, tokens, issuer, region);
+    SessionEndpoints sessionEndpoints =
+        new SessionEndpoints(sessions, tokens, issuer, region, InstantSource.system());
     UsageEndpoint usageEndpoint = new UsageEndpoint(usage, issuer, region, InstantSource.system());
     ProofEndpoints proofEndpoints = new ProofEndpoints(prover, issuer, region);
     PublicKeysEndpoint publicKeys = new PublicKeysEndpoint(digestKeys, issuer);

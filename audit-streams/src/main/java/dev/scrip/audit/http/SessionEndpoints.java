@@ -3,15 +3,19 @@ package dev.scrip.audit.http;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.NotAvailableException;
 import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.query.SessionFilter;
+import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.audit.query.SessionPage;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.SessionQuery;
 import dev.scrip.audit.query.SessionQuery.Place;
 import dev.scrip.audit.query.SessionQuery.Sort;
 import dev.scrip.audit.views.Session;
+import dev.scrip.audit.views.SessionIndex.Dimension;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,9 +37,15 @@ final class SessionEndpoints {
   private final PageTokens tokens;
   private final AuthorizeClient issuer;
   private final String region;
+  private final InstantSource clock;
 
   SessionEndpoints(
-      SessionQueries queries, PageTokens tokens, AuthorizeClient issuer, String region) {
+      SessionQueries queries,
+      PageTokens tokens,
+      AuthorizeClient issuer,
+      String region,
+      InstantSource clock) {
+    this.clock = clock;
     this.queries = queries;
     this.tokens = tokens;
     this.issuer = issuer;
@@ -56,14 +66,16 @@ final class SessionEndpoints {
       return;
     }
     Map<String, List<String>> context = new HashMap<>();
-    query.role().ifPresent(role -> context.put("scrip:RoleArn", List.of(role)));
-    query.principal().ifPresent(arn -> context.put("scrip:PrincipalArn", List.of(arn)));
+    Optional.ofNullable(query.filter().by().get(Dimension.ROLE))
+        .ifPresent(role -> context.put("scrip:RoleArn", List.of(role)));
+    Optional.ofNullable(query.filter().by().get(Dimension.PRINCIPAL))
+        .ifPresent(arn -> context.put("scrip:PrincipalArn", List.of(arn)));
     exchange.answer(
         issuer,
         Routes.LIST_SESSIONS.action(),
-        resource(query.account(), "*"),
+        resource(Optional.ofNullable(query.filter().by().get(Dimension.ACCOUNT)), "*"),
         context,
-        caller -> page(queries.list(query), identity));
+        caller -> page(queries.list(query), query.asOf(), identity));
   }
 
   void get(ServerRequest request, ServerResponse response) {
@@ -96,7 +108,7 @@ final class SessionEndpoints {
         caller ->
             json(
                 session.orElseThrow(() -> new NoSuchThingException("there is no session " + id)),
-                found.now()));
+                clock.instant()));
   }
 
   private String resource(Optional<String> account, String id) {
@@ -108,16 +120,18 @@ final class SessionEndpoints {
     Optional<String> token = parameters.text("nextToken");
     Optional<Place> after =
         token.isPresent() ? Optional.of(tokens.place(token.get(), identity)) : Optional.empty();
+    SessionFilter filter =
+        SessionFilter.ALL
+            .in(oneOf("state", parameters.text("state"), Session.State.values()))
+            .with(Dimension.PRINCIPAL, parameters.arn("principal"))
+            .with(Dimension.ROLE, parameters.arn("role"))
+            .with(Dimension.ACCOUNT, parameters.account("account"))
+            .with(Dimension.SOURCE_ADDRESS, parameters.text("sourceAddress"))
+            .issued(new Span(parameters.time("issuedFrom"), parameters.time("issuedTo")))
+            .expires(new Span(parameters.time("expiresFrom"), parameters.time("expiresTo")));
     return new SessionQuery(
-        oneOf("state", parameters.text("state"), Session.State.values()),
-        parameters.arn("principal"),
-        parameters.arn("role"),
-        parameters.account("account"),
-        parameters.text("sourceAddress"),
-        parameters.time("issuedFrom"),
-        parameters.time("issuedTo"),
-        parameters.time("expiresFrom"),
-        parameters.time("expiresTo"),
+        filter,
+        clock.instant(),
         sort(parameters.text("sort")),
         parameters.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
         after);
@@ -166,11 +180,11 @@ final class SessionEndpoints {
             + Arrays.stream(Sort.values()).map(Sort::text).collect(Collectors.joining(", ")));
   }
 
-  private Map<String, @Nullable Object> page(SessionPage page, String identity) {
+  private Map<String, @Nullable Object> page(SessionPage page, Instant now, String identity) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("sessions", page.sessions().stream().map(each -> json(each, page.now())).toList());
+    json.put("sessions", page.sessions().stream().map(each -> json(each, now)).toList());
     json.put("nextToken", page.next().map(place -> tokens.of(place, identity)).orElse(null));
-    json.put("position", page.position());
+    json.put("position", Offsets.of(page.position()));
     json.put("complete", true);
     return json;
   }

@@ -95,7 +95,7 @@ final class UsageEndpoint {
             .filter(row -> account.isEmpty() || accountOf(row.principal()).equals(account.get()))
             .map(UsageEndpoint::json)
             .toList());
-    json.put("position", answer.position());
+    json.put("position", Offsets.of(answer.position()));
     json.put("complete", true);
     return json;
   }

@@ -4,11 +4,11 @@ import dev.scrip.audit.http.AuditServer;
 import dev.scrip.audit.http.AuthorizeClient;
 import dev.scrip.audit.proof.Prover;
 import dev.scrip.audit.query.SessionQueries;
+import dev.scrip.audit.query.Stores;
 import dev.scrip.audit.query.UsageQueries;
 import dev.scrip.audit.views.Views;
 import dev.scrip.schemas.Topics;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -36,14 +36,15 @@ public final class AuditStreams implements AutoCloseable {
       throws ExecutionException, InterruptedException {
     int partitions = partitions(settings);
     Views views = Views.start(settings.kafka(), settings.stateDir(), settings.instance());
+    Stores stores = new Stores(views, partitions);
     try {
       AuditServer server =
           AuditServer.start(
               settings.host(),
               settings.port(),
               settings.region(),
-              new SessionQueries(views, partitions, InstantSource.system()),
-              new UsageQueries(views, partitions),
+              new SessionQueries(stores),
+              new UsageQueries(stores),
               settings.pageTokens(),
               new Prover(settings.kafka(), MOST_IN_A_PROOF),
               settings.digestKeys(),

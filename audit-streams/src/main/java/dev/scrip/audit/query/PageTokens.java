@@ -26,7 +26,7 @@ public final class PageTokens {
 
   /** The token of a place in a query's answer. */
   public String of(Place place, String query) {
-    byte[] content = (place.millis() + " " + place.accessKeyId()).getBytes(StandardCharsets.UTF_8);
+    byte[] content = (place.millis() + " " + place.id()).getBytes(StandardCharsets.UTF_8);
     byte[] mac = mac(content, query);
     byte[] token = Arrays.copyOf(mac, MAC_BYTES + content.length);
     System.arraycopy(content, 0, token, MAC_BYTES, content.length);

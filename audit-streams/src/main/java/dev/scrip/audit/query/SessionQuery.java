@@ -7,32 +7,14 @@ import java.util.Optional;
 /**
  * Which sessions are asked for, in what order, how many.
  *
- * @param state only those that are so now
- * @param principal only those obtained by this ARN
- * @param role only those of this role, by its ARN
- * @param account only those that act in this account
- * @param sourceAddress only those asked for from this address
- * @param issuedFrom only those that began then or later
- * @param issuedTo only those that began before
- * @param expiresFrom only those that end then or later
- * @param expiresTo only those that end before
+ * @param filter which
+ * @param asOf the instant that is asked about: later sessions are not there yet
  * @param sort by what, which way
  * @param limit most rows of a page
  * @param after where the former page ended
  */
 public record SessionQuery(
-    Optional<Session.State> state,
-    Optional<String> principal,
-    Optional<String> role,
-    Optional<String> account,
-    Optional<String> sourceAddress,
-    Optional<Instant> issuedFrom,
-    Optional<Instant> issuedTo,
-    Optional<Instant> expiresFrom,
-    Optional<Instant> expiresTo,
-    Sort sort,
-    int limit,
-    Optional<Place> after) {
+    SessionFilter filter, Instant asOf, Sort sort, int limit, Optional<Place> after) {
 
   /** Orders of sessions; those that tie are ordered by access key id. */
   public enum Sort {
@@ -81,39 +63,16 @@ public record SessionQuery(
   }
 
   /**
-   * Where in an order a session stands.
+   * Where in an order a row stands.
    *
    * @param millis the time ordered by
-   * @param accessKeyId tells sessions of one time apart
+   * @param id tells rows of one time apart
    */
-  public record Place(long millis, String accessKeyId) implements Comparable<Place> {
+  public record Place(long millis, String id) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
       int byTime = Long.compare(millis, other.millis);
-      return byTime != 0 ? byTime : accessKeyId.compareTo(other.accessKeyId);
+      return byTime != 0 ? byTime : id.compareTo(other.id);
     }
-  }
-
-  boolean matches(Session session, Instant now) {
-    return is(principal, session.callerArn())
-        && is(role, session.roleArn())
-        && is(account, session.accountId())
-        && is(sourceAddress, session.sourceAddress())
-        && within(issuedFrom, issuedTo, session.issuedAt())
-        && within(expiresFrom, expiresTo, session.expiresAt())
-        && (state.isEmpty() || state.get() == session.state(now));
-  }
-
-  private static boolean is(Optional<String> wanted, Optional<String> found) {
-    return wanted.isEmpty() || wanted.equals(found);
-  }
-
-  private static boolean within(
-      Optional<Instant> from, Optional<Instant> to, Optional<Instant> time) {
-    if (time.isEmpty()) {
-      return from.isEmpty() && to.isEmpty();
-    }
-    return (from.isEmpty() || !time.get().isBefore(from.get()))
-        && (to.isEmpty() || time.get().isBefore(to.get()));
   }
 }

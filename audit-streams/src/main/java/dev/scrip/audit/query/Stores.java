@@ -1,8 +1,10 @@
 package dev.scrip.audit.query;
 
+import dev.scrip.audit.streams.Folded;
+import dev.scrip.audit.streams.Positions.Position;
 import dev.scrip.audit.views.SessionStores;
 import dev.scrip.audit.views.ViewTopology;
-import dev.scrip.audit.views.Views;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +23,19 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * two locks in the other order than a write does, and one question at the wrong moment stops the
  * views for good (KAFKA-19629; docs/adr/0006).
  */
-final class Stores {
-  private final Views views;
+public final class Stores {
+  private final Folded folded;
   private final int partitions;
 
-  Stores(Views views, int partitions) {
-    this.views = views;
+  /** The stores of running views, of a number of partitions. */
+  public Stores(Folded folded, int partitions) {
+    this.folded = folded;
     this.partitions = partitions;
   }
 
   /** One range of one partition; to be closed. */
-  record Range(int partition, KeyValueIterator<Bytes, byte[]> rows) implements AutoCloseable {
+  public record Range(int partition, KeyValueIterator<Bytes, byte[]> rows)
+      implements AutoCloseable {
     @Override
     public void close() {
       rows.close();
@@ -39,7 +43,7 @@ final class Stores {
   }
 
   /** A range of a store in every partition. */
-  List<Range> ranges(String store, Bytes from, Bytes to, boolean descending) {
+  public List<Range> ranges(String store, Bytes from, Bytes to, boolean descending) {
     List<Range> ranges = new ArrayList<>();
     try {
       for (int partition = 0; partition < partitions; partition++) {
@@ -55,12 +59,12 @@ final class Stores {
   }
 
   /** The row of a session, from the partition that its records lie in. */
-  Optional<byte[]> session(String accessKeyId) {
+  public Optional<byte[]> session(String accessKeyId) {
     return session(accessKeyId, SessionStores.partitionOf(accessKeyId, partitions));
   }
 
   /** The row of a session from a partition. */
-  Optional<byte[]> session(String accessKeyId, int partition) {
+  public Optional<byte[]> session(String accessKeyId, int partition) {
     try {
       return Optional.ofNullable(
           store(ViewTopology.SESSIONS, partition).get(SessionStores.key(accessKeyId)));
@@ -69,19 +73,24 @@ final class Stores {
     }
   }
 
-  /** The offsets that the stores reflect at the least: to be asked for before they are read. */
-  SortedMap<String, Long> position() {
+  /** What the stores reflect at the least: to be asked for before they are read. */
+  public SortedMap<String, Position> position() {
     try {
-      return views.position();
+      return folded.positions().reached(folded.streams());
     } catch (IllegalStateException e) {
       throw notAvailable();
     }
   }
 
+  /** The earliest instant that the stores cover; empty while they hold nothing. */
+  public Optional<Instant> earliest() {
+    return folded.positions().earliest();
+  }
+
   /** Records still to be read by the stores, or -1 while that is not known. */
-  long lag() {
+  public long lag() {
     try {
-      return views.streams().metrics().values().stream()
+      return folded.streams().metrics().values().stream()
           .filter(metric -> metric.metricName().name().equals("records-lag-max"))
           .map(metric -> metric.metricValue())
           .filter(Double.class::isInstance)
@@ -96,7 +105,7 @@ final class Stores {
   }
 
   private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, int partition) {
-    return views
+    return folded
         .streams()
         .store(
             StoreQueryParameters.fromNameAndType(

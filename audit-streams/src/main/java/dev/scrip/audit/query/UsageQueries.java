@@ -1,11 +1,11 @@
 package dev.scrip.audit.query;
 
 import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.streams.Positions.Position;
 import dev.scrip.audit.views.Usage;
 import dev.scrip.audit.views.UsageIndex;
 import dev.scrip.audit.views.UsageIndex.Grain;
 import dev.scrip.audit.views.ViewTopology;
-import dev.scrip.audit.views.Views;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,9 +21,9 @@ import org.apache.kafka.streams.KeyValue;
 public final class UsageQueries {
   private final Stores stores;
 
-  /** Queries over running views of a number of partitions. */
-  public UsageQueries(Views views, int partitions) {
-    this.stores = new Stores(views, partitions);
+  /** Queries over stores. */
+  public UsageQueries(Stores stores) {
+    this.stores = stores;
   }
 
   /** Spans that usage is asked for by, in UTC. */
@@ -74,7 +74,7 @@ public final class UsageQueries {
   public record Row(String principal, Instant start, Usage usage) {}
 
   /** An answer with the position that it reflects. */
-  public record Answer(List<Row> rows, SortedMap<String, Long> position) {}
+  public record Answer(List<Row> rows, SortedMap<String, Position> position) {}
 
   private record Cell(String principal, Instant start) implements Comparable<Cell> {
     @Override
@@ -90,7 +90,7 @@ public final class UsageQueries {
    * @throws NotAvailableException if the stores can't answer whole at the moment
    */
   public Answer report(UsageQuery query) {
-    SortedMap<String, Long> position = stores.position();
+    SortedMap<String, Position> position = stores.position();
     Map<Cell, Usage> cells = new TreeMap<>();
     Grain grain = query.step().grain;
     Bytes from =
@@ -111,7 +111,12 @@ public final class UsageQueries {
       }
     }
     List<Row> rows = new ArrayList<>();
-    cells.forEach((cell, usage) -> rows.add(new Row(cell.principal(), cell.start(), usage)));
+    cells.forEach(
+        (cell, usage) -> {
+          if (usage.issued() != 0 || usage.denied() != 0) {
+            rows.add(new Row(cell.principal(), cell.start(), usage));
+          }
+        });
     return new Answer(rows, position);
   }
 

@@ -1,5 +1,6 @@
 package dev.scrip.audit.views;
 
+import dev.scrip.audit.streams.Positions;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EndFolding extends ContextualProcessor<String, SessionEnded, Void, Void> {
   private final Positions positions;
   private @Nullable KeyValueStore<Bytes, byte[]> sessions;
+  private Positions.@Nullable Follower follower;
 
   EndFolding(Positions positions) {
     this.positions = positions;
@@ -22,8 +24,8 @@ final class EndFolding extends ContextualProcessor<String, SessionEnded, Void, V
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
-    positions.begin(Topics.STS_ENDS.name(), context.taskId().partition());
     sessions = context.getStateStore(ViewTopology.SESSIONS);
+    follower = positions.follow(context, Topics.STS_ENDS.name());
   }
 
   @Override
@@ -31,7 +33,9 @@ final class EndFolding extends ContextualProcessor<String, SessionEnded, Void, V
     if (record.value() != null) {
       fold(record.value());
     }
-    context().recordMetadata().ifPresent(positions::folded);
+    context()
+        .recordMetadata()
+        .ifPresent(at -> Objects.requireNonNull(follower).folded(at, record.timestamp()));
   }
 
   private void fold(SessionEnded ended) {
@@ -40,5 +44,10 @@ final class EndFolding extends ContextualProcessor<String, SessionEnded, Void, V
     Bytes key = SessionStores.key(said.accessKeyId());
     Session known = Session.ofNullable(store.get(key));
     store.put(key, (known == null ? said : known.merge(said)).bytes());
+  }
+
+  @Override
+  public void close() {
+    positions.leave(Topics.STS_ENDS.name(), context().taskId().partition());
   }
 }

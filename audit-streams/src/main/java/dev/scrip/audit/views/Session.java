@@ -1,51 +1,36 @@
 package dev.scrip.audit.views;
 
+import dev.scrip.audit.streams.Rows;
 import dev.scrip.audit.views.store.SessionRow;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.EndReason;
 import dev.scrip.events.IssuanceAbandoned;
+import dev.scrip.events.Mfa;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.events.SessionIssued;
+import dev.scrip.events.SessionUsed;
+import dev.scrip.events.UserIdentity;
+import dev.scrip.events.Verdict;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as the trail tells it. {@link #merge} takes what several records say together, in
- * whatever order they came: it is associative, commutative and idempotent.
- *
- * @param accessKeyId its access key id
- * @param issued whether its issuance was seen
- * @param abandoned whether it was abandoned: nothing was delivered
- * @param callerArn who obtained it
- * @param roleArn the role, if it is a role's
- * @param roleSessionName RoleSessionName, if it is a role's
- * @param accountId account it acts in
- * @param sourceAddress where it was asked from
- * @param issuedAt when its life began
- * @param expiresAt when it ends unless revoked
- * @param endedAt when it ended, if its end was seen
- * @param revoked whether its end was a revocation
- * @param position where its first record lies
+ * A session as the trail tells it, never changed once it is there. {@link #merge} takes what
+ * several records say together, in whatever order they came: it is associative and commutative. A
+ * record that is told twice changes nothing but the count of uses.
  */
-public record Session(
-    String accessKeyId,
-    boolean issued,
-    boolean abandoned,
-    Optional<String> callerArn,
-    Optional<String> roleArn,
-    Optional<String> roleSessionName,
-    Optional<String> accountId,
-    Optional<String> sourceAddress,
-    Optional<Instant> issuedAt,
-    Optional<Instant> expiresAt,
-    Optional<Instant> endedAt,
-    boolean revoked,
-    Optional<String> position) {
+public final class Session {
+  private static final Rows<SessionRow> ROWS = new Rows<>(SessionRow.getClassSchema(), 2);
 
-  private static final Rows<SessionRow> ROWS = new Rows<>(SessionRow.getClassSchema());
+  private final SessionRow row;
+
+  Session(SessionRow row) {
+    this.row = row;
+  }
 
   /** What a session is at an instant. */
   public enum State {
@@ -60,98 +45,147 @@ public record Session(
   }
 
   /**
-   * What a record of the trail says of a session; empty if it begins none.
+   * What a record of the trail says of a session; empty if it speaks of none.
    *
    * @param position where the record lies
    */
   public static Optional<Session> of(AuditEvent event, String position) {
-    SessionIssued issued = event.getSessionIssued();
-    if (issued != null) {
-      return Optional.of(
-          new Session(
-              issued.getAccessKeyId(),
-              true,
-              false,
-              Optional.of(issued.getCallerArn()),
-              Optional.ofNullable(issued.getRoleArn()),
-              Optional.ofNullable(issued.getRoleSessionName()),
-              Optional.of(issued.getAccountId()),
-              Optional.ofNullable(event.getSourceIPAddress()),
-              Optional.of(issued.getIssuedAt()),
-              Optional.of(issued.getExpiresAt()),
-              Optional.empty(),
-              false,
-              Optional.of(position)));
+    if (event.getSessionIssued() != null) {
+      return Optional.of(issued(event, event.getSessionIssued(), position));
     }
-    IssuanceAbandoned abandoned = event.getIssuanceAbandoned();
-    if (abandoned != null) {
-      return Optional.of(
-          new Session(
-              abandoned.getAccessKeyId(),
-              false,
-              true,
-              Optional.of(abandoned.getCallerArn()),
-              Optional.ofNullable(abandoned.getRoleArn()),
-              Optional.ofNullable(abandoned.getRoleSessionName()),
-              Optional.of(abandoned.getAccountId()),
-              Optional.ofNullable(event.getSourceIPAddress()),
-              Optional.of(abandoned.getIssuedAt()),
-              Optional.of(abandoned.getExpiresAt()),
-              Optional.empty(),
-              false,
-              Optional.of(position)));
+    if (event.getIssuanceAbandoned() != null) {
+      return Optional.of(abandoned(event, event.getIssuanceAbandoned(), position));
     }
-    return Optional.empty();
+    if (event.getSessionUsed() != null) {
+      return Optional.of(used(event.getSessionUsed()));
+    }
+    return call(event);
+  }
+
+  private static Session issued(AuditEvent event, SessionIssued issued, String position) {
+    UserIdentity caller = event.getUserIdentity();
+    SessionRow row =
+        SessionRow.newBuilder()
+            .setAccessKeyId(issued.getAccessKeyId())
+            .setIssued(true)
+            .setCallerId(caller == null ? null : caller.getPrincipalId())
+            .setCallerKeyId(caller == null ? null : caller.getAccessKeyId())
+            .setCallerAccountId(issued.getCallerAccountId())
+            .setMfa(issued.getMfa().name())
+            .setPrivileged(issued.getPrivileged().name())
+            .setRequestedSeconds(Optional.ofNullable(issued.getRequestedSeconds()).orElse(0))
+            .setSourceIdentity(issued.getSourceIdentity())
+            .setExternalId(issued.getExternalId() != null)
+            .setProvider(issued.getProvider())
+            .setSubject(issued.getSubject())
+            .setPolicySha256(issued.getPolicySha256())
+            .setPolicyArns(List.copyOf(issued.getPolicyArns()))
+            .setTags(
+                issued.getTags().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList())
+            .setAncestors(List.copyOf(issued.getAncestors()))
+            .setRenews(issued.getRenews())
+            .build();
+    of(row, event, position);
+    row.setCallerArn(issued.getCallerArn());
+    row.setPrincipalArn(issued.getPrincipalArn());
+    row.setPrincipalId(issued.getPrincipalId());
+    row.setRoleArn(issued.getRoleArn());
+    row.setRoleSessionName(issued.getRoleSessionName());
+    row.setAccountId(issued.getAccountId());
+    row.setIssuedAt(issued.getIssuedAt().toEpochMilli());
+    row.setExpiresAt(issued.getExpiresAt().toEpochMilli());
+    return new Session(row);
+  }
+
+  private static Session abandoned(AuditEvent event, IssuanceAbandoned abandoned, String position) {
+    SessionRow row =
+        SessionRow.newBuilder()
+            .setAccessKeyId(abandoned.getAccessKeyId())
+            .setAbandoned(true)
+            .build();
+    of(row, event, position);
+    row.setCallerArn(abandoned.getCallerArn());
+    row.setPrincipalArn(abandoned.getPrincipalArn());
+    row.setPrincipalId(abandoned.getPrincipalId());
+    row.setRoleArn(abandoned.getRoleArn());
+    row.setRoleSessionName(abandoned.getRoleSessionName());
+    row.setAccountId(abandoned.getAccountId());
+    row.setIssuedAt(abandoned.getIssuedAt().toEpochMilli());
+    row.setExpiresAt(abandoned.getExpiresAt().toEpochMilli());
+    return new Session(row);
+  }
+
+  private static void of(SessionRow row, AuditEvent event, String position) {
+    row.setPosition(position);
+    row.setEventID(event.getEventID());
+    row.setEventName(event.getEventName());
+    row.setRequestID(event.getRequestID());
+    row.setRegion(event.getAwsRegion());
+    row.setSourceAddress(event.getSourceIPAddress());
+    row.setUserAgent(event.getUserAgent());
+  }
+
+  private static Session used(SessionUsed used) {
+    SessionRow row = SessionRow.newBuilder().setAccessKeyId(used.getAccessKeyId()).build();
+    row.setUses(used.getCount());
+    row.setFirstUse(used.getFrom().toEpochMilli());
+    row.setLastUse(used.getTo().toEpochMilli());
+    row.setServices(SessionMerge.few(used.getServices()));
+    row.setAddresses(SessionMerge.few(used.getAddresses()));
+    return new Session(row);
+  }
+
+  /** A call that a session made, served or denied: a use of it. */
+  private static Optional<Session> call(AuditEvent event) {
+    UserIdentity caller = event.getUserIdentity();
+    boolean isCall = event.getRequestServed() != null || event.getRequestDenied() != null;
+    if (!isCall || caller == null || caller.getSessionContext() == null) {
+      return Optional.empty();
+    }
+    String accessKeyId = caller.getAccessKeyId();
+    if (accessKeyId == null || !accessKeyId.startsWith("ASIA")) {
+      return Optional.empty();
+    }
+    SessionRow row = SessionRow.newBuilder().setAccessKeyId(accessKeyId).build();
+    row.setUses(1);
+    row.setFirstUse(event.getEventTime().toEpochMilli());
+    row.setLastUse(event.getEventTime().toEpochMilli());
+    row.setServices(List.of(event.getEventSource()));
+    row.setAddresses(Optional.ofNullable(event.getSourceIPAddress()).stream().toList());
+    return Optional.of(new Session(row));
   }
 
   /** What its end says of a session. */
   public static Session of(SessionEnded end) {
     return new Session(
-        end.getAccessKeyId(),
-        false,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(end.getAccountId()),
-        Optional.empty(),
-        Optional.of(end.getIssuedAt()),
-        Optional.empty(),
-        Optional.of(end.getEndedAt()),
-        end.getReason() == EndReason.REVOKED,
-        Optional.empty());
+        SessionRow.newBuilder()
+            .setAccessKeyId(end.getAccessKeyId())
+            .setAccountId(end.getAccountId())
+            .setPrincipalArn(end.getPrincipalArn())
+            .setIssuedAt(end.getIssuedAt().toEpochMilli())
+            .setEndedAt(end.getEndedAt().toEpochMilli())
+            .setRevoked(end.getReason() == EndReason.REVOKED)
+            .setRevokedBy(end.getRevokedBy())
+            .setRevocation(end.getRevocation())
+            .build());
   }
 
   /** What both say together. */
   public Session merge(Session other) {
-    return new Session(
-        accessKeyId,
-        issued || other.issued,
-        abandoned || other.abandoned,
-        either(callerArn, other.callerArn),
-        either(roleArn, other.roleArn),
-        either(roleSessionName, other.roleSessionName),
-        either(accountId, other.accountId),
-        either(sourceAddress, other.sourceAddress),
-        either(issuedAt, other.issuedAt),
-        either(expiresAt, other.expiresAt),
-        either(endedAt, other.endedAt),
-        revoked || other.revoked,
-        Stream.of(position, other.position)
-            .flatMap(Optional::stream)
-            .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())));
+    return new Session(SessionMerge.of(row, other.row));
   }
 
   /** Its state at an instant: what the clock has not written yet does not make it live on. */
   public State state(Instant now) {
-    if (abandoned) {
+    if (row.getAbandoned()) {
       return State.UNDELIVERED;
     }
-    if (revoked) {
+    boolean ended = row.getEndedAt() != 0 && row.getEndedAt() <= now.toEpochMilli();
+    if (ended && row.getRevoked()) {
       return State.REVOKED;
     }
-    boolean over = endedAt.isPresent() || expiresAt.filter(end -> !now.isBefore(end)).isPresent();
-    return over ? State.EXPIRED : State.ACTIVE;
+    boolean over = row.getExpiresAt() != 0 && row.getExpiresAt() <= now.toEpochMilli();
+    return ended || over ? State.EXPIRED : State.ACTIVE;
   }
 
   /**
@@ -159,65 +193,145 @@ public record Session(
    * it expired, whether or not the clock has written that down yet.
    */
   public Optional<Instant> endedAt(Instant now) {
-    return state(now) == State.EXPIRED ? endedAt.or(() -> expiresAt) : endedAt;
+    return switch (state(now)) {
+      case ACTIVE -> Optional.empty();
+      case EXPIRED -> instant(row.getEndedAt()).or(this::expiresAt);
+      case REVOKED, UNDELIVERED -> instant(row.getEndedAt()).filter(end -> !end.isAfter(now));
+    };
+  }
+
+  /** The time from an instant to its end, none if it is over. */
+  public Duration remaining(Instant now) {
+    return state(now) == State.ACTIVE
+        ? Duration.ofMillis(row.getExpiresAt() - now.toEpochMilli())
+        : Duration.ZERO;
+  }
+
+  /** Whether a record began it, so that it can be listed. */
+  public boolean isBegun() {
+    return row.getIssuedAt() != 0 && row.getExpiresAt() != 0;
+  }
+
+  /** Whether it was issued, and so counts, though it may be over. */
+  public boolean isDelivered() {
+    return row.getIssued() && !row.getAbandoned();
+  }
+
+  /** Its access key id. */
+  public String accessKeyId() {
+    return row.getAccessKeyId();
+  }
+
+  /** Who obtained it: an ARN. */
+  public Optional<String> callerArn() {
+    return Optional.ofNullable(row.getCallerArn());
+  }
+
+  /** Unique id of who obtained it. */
+  public Optional<String> callerId() {
+    return Optional.ofNullable(row.getCallerId());
+  }
+
+  /** Access key id that signed for it. */
+  public Optional<String> callerKeyId() {
+    return Optional.ofNullable(row.getCallerKeyId());
+  }
+
+  /** Account of who obtained it. */
+  public Optional<String> callerAccountId() {
+    return Optional.ofNullable(row.getCallerAccountId());
+  }
+
+  /** ARN that it acts under. */
+  public Optional<String> principalArn() {
+    return Optional.ofNullable(row.getPrincipalArn());
+  }
+
+  /** Unique id that it acts under: {@code AROA...:session} or a user's. */
+  public Optional<String> principalId() {
+    return Optional.ofNullable(row.getPrincipalId());
+  }
+
+  /** The role, if it is a role's. */
+  public Optional<String> roleArn() {
+    return Optional.ofNullable(row.getRoleArn());
+  }
+
+  /** RoleSessionName, if it is a role's. */
+  public Optional<String> roleSessionName() {
+    return Optional.ofNullable(row.getRoleSessionName());
+  }
+
+  /** Account it acts in. */
+  public Optional<String> accountId() {
+    return Optional.ofNullable(row.getAccountId());
+  }
+
+  /** Where it was asked from. */
+  public Optional<String> sourceAddress() {
+    return Optional.ofNullable(row.getSourceAddress());
+  }
+
+  /** When its life began. */
+  public Optional<Instant> issuedAt() {
+    return instant(row.getIssuedAt());
+  }
+
+  /** When it ends unless revoked. */
+  public Optional<Instant> expiresAt() {
+    return instant(row.getExpiresAt());
+  }
+
+  /** Where its first record lies. */
+  public Optional<String> position() {
+    return Optional.ofNullable(row.getPosition());
+  }
+
+  /** Everything else that is known of it; not to be changed. */
+  public SessionRow facts() {
+    return row;
+  }
+
+  /** Whether MFA stands behind it. */
+  public Mfa mfa() {
+    return Mfa.valueOf(row.getMfa());
+  }
+
+  /** The issuer's verdict, at that time, whether its role is privileged. */
+  public Verdict privileged() {
+    return Verdict.valueOf(row.getPrivileged());
   }
 
   /** Its row. */
   byte[] bytes() {
-    return ROWS.bytes(
-        new SessionRow(
-            accessKeyId,
-            issued,
-            abandoned,
-            callerArn.orElse(null),
-            roleArn.orElse(null),
-            roleSessionName.orElse(null),
-            accountId.orElse(null),
-            sourceAddress.orElse(null),
-            millis(issuedAt),
-            millis(expiresAt),
-            millis(endedAt),
-            revoked,
-            position.orElse(null)));
+    return ROWS.bytes(row);
   }
 
   /** The session of a row. */
   public static Session of(byte[] bytes) {
-    SessionRow row = ROWS.row(bytes);
-    return new Session(
-        row.getAccessKeyId(),
-        row.getIssued(),
-        row.getAbandoned(),
-        Optional.ofNullable(row.getCallerArn()),
-        Optional.ofNullable(row.getRoleArn()),
-        Optional.ofNullable(row.getRoleSessionName()),
-        Optional.ofNullable(row.getAccountId()),
-        Optional.ofNullable(row.getSourceAddress()),
-        instant(row.getIssuedAt()),
-        instant(row.getExpiresAt()),
-        instant(row.getEndedAt()),
-        row.getRevoked(),
-        Optional.ofNullable(row.getPosition()));
+    return new Session(ROWS.row(bytes));
   }
 
-  /**
-   * Records of one session agree on what they both know; the smaller is taken so that order can't
-   * matter.
-   */
-  private static <T extends Comparable<? super T>> Optional<T> either(
-      Optional<T> one, Optional<T> other) {
-    return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());
-  }
-
-  private static long millis(Optional<Instant> time) {
-    return time.map(Instant::toEpochMilli).orElse(0L);
+  static @Nullable Session ofNullable(byte @Nullable [] bytes) {
+    return bytes == null ? null : of(bytes);
   }
 
   private static Optional<Instant> instant(long millis) {
     return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
-  static @Nullable Session ofNullable(byte @Nullable [] bytes) {
-    return bytes == null ? null : of(bytes);
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Session session && row.equals(session.row);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(row);
+  }
+
+  @Override
+  public String toString() {
+    return row.toString();
   }
 }

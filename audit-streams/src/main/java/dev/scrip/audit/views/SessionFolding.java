@@ -1,30 +1,25 @@
 package dev.scrip.audit.views;
 
-import dev.scrip.audit.views.UsageIndex.Grain;
+import dev.scrip.audit.streams.Positions;
 import dev.scrip.events.AuditEvent;
-import dev.scrip.events.SessionIssued;
-import dev.scrip.events.UserIdentity;
 import dev.scrip.schemas.Topics;
-import java.time.Instant;
-import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Folds {@code sts.audit} into the views of its partition. */
+@NullUnmarked // Kafka Streams gives the stores in init()
 final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void, Void> {
-  private static final byte[] NOTHING = new byte[0];
-
   private final Positions positions;
-  private @Nullable KeyValueStore<Bytes, byte[]> sessions;
-  private @Nullable KeyValueStore<Bytes, byte[]> index;
-  private @Nullable KeyValueStore<Bytes, byte[]> usage;
+  private KeyValueStore<Bytes, byte[]> sessions;
+  private IndexFolding index;
+  private UsageFolding usage;
+  private SequenceFolding sequences;
+  private Positions.Follower follower;
 
   SessionFolding(Positions positions) {
     this.positions = positions;
@@ -33,10 +28,17 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
   @Override
   public void init(ProcessorContext<Void, Void> context) {
     super.init(context);
-    positions.begin(Topics.STS_AUDIT.name(), context.taskId().partition());
     sessions = context.getStateStore(ViewTopology.SESSIONS);
-    index = context.getStateStore(ViewTopology.SESSION_INDEX);
-    usage = context.getStateStore(ViewTopology.USAGE);
+    index =
+        IndexFolding.over(
+            sessions,
+            context.getStateStore(ViewTopology.SESSION_INDEX),
+            context.getStateStore(Positions.STORE));
+    usage =
+        new UsageFolding(
+            context.getStateStore(ViewTopology.USAGE), context.getStateStore(ViewTopology.DENIALS));
+    sequences = new SequenceFolding(context.getStateStore(ViewTopology.SEQUENCES));
+    follower = positions.follow(context, Topics.STS_AUDIT.name());
   }
 
   @Override
@@ -44,71 +46,29 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
     if (record.value() != null) {
       fold(record.value());
     }
-    context().recordMetadata().ifPresent(positions::folded);
+    context().recordMetadata().ifPresent(at -> follower.folded(at, record.timestamp()));
   }
 
   private void fold(AuditEvent event) {
-    if (event.getRequestDenied() != null) {
-      denied(event);
-      return;
-    }
-    Session.of(event, position()).ifPresent(session -> session(event, session));
+    sequences.fold(event);
+    usage.call(event);
+    Session.of(event, position()).ifPresent(said -> fold(event, said));
   }
 
-  private void session(AuditEvent event, Session said) {
+  private void fold(AuditEvent event, Session said) {
     Bytes key = SessionStores.key(said.accessKeyId());
-    Session known = Session.ofNullable(Objects.requireNonNull(sessions).get(key));
+    Session known = Session.ofNullable(sessions.get(key));
     Session merged = known == null ? said : known.merge(said);
     sessions.put(key, merged.bytes());
-    if (known == null || known.expiresAt().isEmpty()) {
-      Objects.requireNonNull(index)
-          .put(
-              SessionIndex.key(
-                  merged.issuedAt().orElseThrow(),
-                  merged.expiresAt().orElseThrow(),
-                  said.accessKeyId()),
-              NOTHING);
+    if (said.isBegun() && (known == null || !known.isDelivered())) {
+      index.add(merged);
     }
-    boolean counted = known != null && known.issued() && !known.abandoned();
-    boolean counts = merged.issued() && !merged.abandoned();
-    if (counts && !counted) {
-      count(merged, grantedSeconds(event.getSessionIssued(), merged), 1);
-    } else if (counted && !counts) {
-      count(merged, grantedSeconds(null, merged), -1);
+    boolean counted = known != null && known.isDelivered();
+    if (merged.isDelivered() != counted) {
+      usage.session(merged, counted ? -1 : 1);
     }
-  }
-
-  private static long grantedSeconds(@Nullable SessionIssued issued, Session session) {
-    return issued != null
-        ? issued.getGrantedSeconds()
-        : Math.ceilDiv(
-            session.expiresAt().orElseThrow().toEpochMilli()
-                - session.issuedAt().orElseThrow().toEpochMilli(),
-            1_000L);
-  }
-
-  private void count(Session session, long seconds, int sign) {
-    NavigableSet<String> roles = new TreeSet<>();
-    session.roleArn().ifPresent(roles::add);
-    add(
-        session.callerArn().orElseThrow(),
-        session.issuedAt().orElseThrow(),
-        new Usage(sign, 0, sign * seconds, roles));
-  }
-
-  private void denied(AuditEvent event) {
-    UserIdentity caller = event.getUserIdentity();
-    if (caller != null && caller.getArn() != null) {
-      add(caller.getArn(), event.getEventTime(), new Usage(0, 1, 0, new TreeSet<>()));
-    }
-  }
-
-  private void add(String principalArn, Instant time, Usage more) {
-    KeyValueStore<Bytes, byte[]> store = Objects.requireNonNull(usage);
-    for (Grain grain : Grain.values()) {
-      Bytes key = UsageIndex.key(grain, principalArn, grain.floor(time));
-      byte[] before = store.get(key);
-      store.put(key, (before == null ? more : Usage.of(before).merge(more)).bytes());
+    if (event.getSessionUsed() != null) {
+      usage.used(merged, event);
     }
   }
 
@@ -116,5 +76,10 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
     Optional<String> position =
         context().recordMetadata().map(at -> at.topic() + "-" + at.partition() + "@" + at.offset());
     return position.orElse("");
+  }
+
+  @Override
+  public void close() {
+    positions.leave(Topics.STS_AUDIT.name(), context().taskId().partition());
   }
 }

@@ -1,5 +1,6 @@
 package dev.scrip.audit.views;
 
+import dev.scrip.audit.streams.Positions;
 import dev.scrip.schemas.Topics;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
@@ -12,18 +13,24 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The views' topology: the trail and the ends in, three stores in each partition, no topic between;
+ * The views' topology: the trail and the ends in, six stores in each partition, no topic between;
  * out, when entities were last used.
  */
 public final class ViewTopology {
   /** Sessions by access key id. */
   public static final String SESSIONS = "sessions";
 
-  /** Sessions by class of duration and start. */
-  public static final String SESSION_INDEX = "sessions-by-start";
+  /** Keys of sessions by what they are found by. */
+  public static final String SESSION_INDEX = "session-index";
 
   /** Usage by principal and span. */
   public static final String USAGE = "usage";
+
+  /** Denials by hour. */
+  public static final String DENIALS = "denials";
+
+  /** Sequence numbers seen, by issuer and incarnation. */
+  public static final String SEQUENCES = "sequences";
 
   private ViewTopology() {}
 
@@ -50,11 +57,16 @@ public final class ViewTopology {
             "last-use-folding")
         .addProcessor("end-folding", () -> new EndFolding(positions), "ends")
         .addStateStore(store(SESSIONS, changelog), "session-folding", "end-folding")
-        .addStateStore(store(SESSION_INDEX, changelog), "session-folding")
+        .addStateStore(store(SESSION_INDEX, changelog).withLoggingDisabled(), "session-folding")
+        // Every session of a principal changes the same few rows: kept in memory between commits,
+        // they are written once a second and not once a session.
+        .addStateStore(store(USAGE, changelog).withCachingEnabled(), "session-folding")
+        .addStateStore(store(DENIALS, changelog).withCachingEnabled(), "session-folding")
+        .addStateStore(store(SEQUENCES, changelog).withCachingEnabled(), "session-folding")
         .addStateStore(
-            // Every session of a principal changes the same few rows: kept in memory between
-            // commits, they are written once a second and not once a session.
-            store(USAGE, changelog).withCachingEnabled(), "session-folding");
+            store(Positions.STORE, changelog).withCachingEnabled(),
+            "session-folding",
+            "end-folding");
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(

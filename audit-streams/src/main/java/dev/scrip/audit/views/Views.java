@@ -1,16 +1,17 @@
 package dev.scrip.audit.views;
 
+import dev.scrip.audit.streams.Folded;
+import dev.scrip.audit.streams.Positions;
 import dev.scrip.audit.streams.StreamsApplication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.SortedMap;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** The running views. */
-public final class Views implements AutoCloseable {
-  /** Their application id. */
-  public static final String APPLICATION_ID = "scrip-views";
+public final class Views implements Folded, AutoCloseable {
+  /** Their application id; with the format of their rows it changes, and they are folded anew. */
+  public static final String APPLICATION_ID = "scrip-views-2";
 
   private static final long CACHE = 16L * 1024 * 1024; // bytes
 
@@ -40,16 +41,14 @@ public final class Views implements AutoCloseable {
         positions);
   }
 
-  /** The stores, for queries. */
+  @Override
   public KafkaStreams streams() {
     return application.streams();
   }
 
-  /**
-   * Offsets of the last records that the stores reflect at the least, by {@code topic-partition}.
-   */
-  public SortedMap<String, Long> position() {
-    return positions.of(application.streams());
+  @Override
+  public Positions positions() {
+    return positions;
   }
 
   /** Waits until the stores are restored; false if that takes longer. */

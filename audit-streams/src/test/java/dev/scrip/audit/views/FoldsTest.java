@@ -2,6 +2,8 @@ package dev.scrip.audit.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scrip.audit.views.SessionIndex.Lookup;
+import dev.scrip.audit.views.store.SessionRow;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -54,10 +56,14 @@ final class FoldsTest {
   void index_findsASessionInTheClassOfItsLife() {
     for (int durationClass = 0; durationClass < SessionIndex.CLASSES; durationClass++) {
       Instant end = START.plus(SessionIndex.span(durationClass));
-      var key = SessionIndex.key(START, end, "ASIAAAAAAAAAAAAAAAAA");
-      assertThat(key.compareTo(SessionIndex.from(durationClass, START))).isPositive();
-      assertThat(key.compareTo(SessionIndex.from(durationClass, START.plusMillis(1)))).isNegative();
-      assertThat(SessionIndex.startOf(key)).isEqualTo(START);
+      SessionRow row =
+          SessionRow.newBuilder(session(true, false, false, Optional.empty()).facts()).build();
+      row.setExpiresAt(end.toEpochMilli());
+      var key = SessionIndex.keys(new Session(row)).getFirst();
+      assertThat(key.compareTo(SessionIndex.from(Lookup.ALL, durationClass, START))).isPositive();
+      assertThat(key.compareTo(SessionIndex.from(Lookup.ALL, durationClass, START.plusMillis(1))))
+          .isNegative();
+      assertThat(SessionIndex.timeOf(key)).isEqualTo(START);
       assertThat(SessionIndex.idOf(key)).isEqualTo("ASIAAAAAAAAAAAAAAAAA");
     }
   }
@@ -80,24 +86,25 @@ final class FoldsTest {
             Arbitraries.of("a", "b", "c").list().ofMaxSize(3))
         .as(
             (issued, denied, roles) ->
-                new Usage(issued, denied, issued * 900, new TreeSet<>(roles)));
+                new Usage(issued, denied, issued * 900, new TreeSet<>(roles), 0, denied, issued));
   }
 
   private static Session session(
       boolean issued, boolean abandoned, boolean revoked, Optional<Instant> ended) {
-    return new Session(
-        "ASIAAAAAAAAAAAAAAAAA",
-        issued,
-        abandoned,
-        Optional.of("arn:aws:iam::123456789012:user/admin"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of("123456789012"),
-        Optional.empty(),
-        Optional.of(START),
-        Optional.of(START.plusSeconds(900)),
-        ended,
-        revoked,
-        Optional.of("sts.audit-0@7"));
+    SessionRow row =
+        SessionRow.newBuilder()
+            .setAccessKeyId("ASIAAAAAAAAAAAAAAAAA")
+            .setIssued(issued)
+            .setAbandoned(abandoned)
+            .setRevoked(revoked)
+            .setPosition("sts.audit-0@7")
+            .setCallerArn("arn:aws:iam::123456789012:user/admin")
+            .setCallerAccountId(issued ? "123456789012" : null)
+            .setAccountId("123456789012")
+            .setIssuedAt(START.toEpochMilli())
+            .setExpiresAt(START.plusSeconds(900).toEpochMilli())
+            .build();
+    ended.ifPresent(at -> row.setEndedAt(at.toEpochMilli()));
+    return new Session(row);
   }
 }

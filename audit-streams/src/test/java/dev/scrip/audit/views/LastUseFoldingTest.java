@@ -3,6 +3,7 @@ package dev.scrip.audit.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.scrip.audit.streams.Positions;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.Kind;
 import dev.scrip.events.LastUse;

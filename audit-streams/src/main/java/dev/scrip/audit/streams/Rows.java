@@ -1,4 +1,4 @@
-package dev.scrip.audit.views;
+package dev.scrip.audit.streams;
 
 import dev.scrip.schemas.GeneratedClasses;
 import java.io.ByteArrayOutputStream;
@@ -17,24 +17,26 @@ import org.apache.avro.specific.SpecificRecord;
  * Rows of a store as bytes: a format byte and Avro. A view is rebuilt from the trail when its
  * format changes.
  */
-final class Rows<T extends SpecificRecord> {
+public final class Rows<T extends SpecificRecord> {
   static {
     GeneratedClasses.trust();
   }
 
-  private static final byte FORMAT = 1;
-
+  private final byte format;
   private final SpecificDatumWriter<T> writer;
   private final SpecificDatumReader<T> reader;
 
-  Rows(Schema schema) {
+  /** Rows of a schema under the number of their format. */
+  public Rows(Schema schema, int format) {
+    this.format = (byte) format;
     writer = new SpecificDatumWriter<>(schema);
     reader = new SpecificDatumReader<>(schema);
   }
 
-  byte[] bytes(T row) {
+  /** A row as bytes. */
+  public byte[] bytes(T row) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    out.write(FORMAT);
+    out.write(format);
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
       writer.write(row, encoder);
@@ -44,8 +46,13 @@ final class Rows<T extends SpecificRecord> {
     return out.toByteArray();
   }
 
-  T row(byte[] bytes) {
-    if (bytes.length == 0 || bytes[0] != FORMAT) {
+  /**
+   * The row of bytes.
+   *
+   * @throws IllegalStateException if they are of another format
+   */
+  public T row(byte[] bytes) {
+    if (bytes.length == 0 || bytes[0] != format) {
       throw new IllegalStateException("a row of another format: reset the views");
     }
     try {

@@ -1,0 +1,73 @@
+package dev.scrip.audit.catalog;
+
+import dev.scrip.audit.query.SessionQuery.Place;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of an answer: text, numbers and truth values in the order of the columns; times are ISO-8601
+ * text. Null is what a row has not; {@link #UNKNOWN} what the trail can't know.
+ */
+public final class Rows {
+  /** What the trail can't know. */
+  public static final String UNKNOWN = "unknown";
+
+  private final List<List<@Nullable Object>> rows = new ArrayList<>();
+  private final Map<String, Object> notes = new LinkedHashMap<>();
+  private Optional<Place> next = Optional.empty();
+
+  /** One more row. */
+  Rows add(@Nullable Object... values) {
+    List<@Nullable Object> row = new ArrayList<>();
+    Arrays.stream(values).map(Rows::plain).forEach(row::add);
+    rows.add(row);
+    return this;
+  }
+
+  /** What is to be said beside the rows. */
+  Rows note(String name, Object value) {
+    notes.put(name, value);
+    return this;
+  }
+
+  /** Where the next page goes on. */
+  Rows next(Optional<Place> place) {
+    next = place;
+    return this;
+  }
+
+  /** The rows. */
+  public List<List<@Nullable Object>> rows() {
+    return rows;
+  }
+
+  /** What is said beside them. */
+  public Map<String, Object> notes() {
+    return notes;
+  }
+
+  /** Where the next page goes on, if there may be more. */
+  public Optional<Place> next() {
+    return next;
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case Optional<?> optional -> optional.map(Rows::plain).orElse(null);
+      case Instant time -> time.toString();
+      case String text -> text;
+      case Integer number -> (long) number;
+      case Long number -> number;
+      case Double number -> number;
+      case Boolean truth -> truth;
+      default -> String.valueOf(value);
+    };
+  }
+}

@@ -1,5 +1,6 @@
 package dev.scrip.audit.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,22 @@ public record Description(
     parameters = List.copyOf(parameters);
     columns = List.copyOf(columns);
     control = List.copyOf(control);
+  }
+
+  /** Everything that it takes. */
+  public List<Parameter> takes() {
+    List<Parameter> all = new ArrayList<>(parameters);
+    if (isOfAnAccount()) {
+      all.add(Parameter.ACCOUNT);
+    }
+    all.add(Parameter.AS_OF);
+    all.add(Parameter.FORMAT);
+    return all;
+  }
+
+  /** Whether it can be asked of one account. */
+  public boolean isOfAnAccount() {
+    return scope != Scope.TRAIL;
   }
 
   /** What a question reads. */

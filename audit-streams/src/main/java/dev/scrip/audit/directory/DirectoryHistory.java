@@ -5,10 +5,10 @@ import dev.scrip.events.DirectoryChange;
 import dev.scrip.schemas.DirectoryFold;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
-import io.vavr.collection.HashMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +33,7 @@ public final class DirectoryHistory implements AutoCloseable {
   private final Map<String, Object> kafka;
   private final Thread thread;
   private final List<Change> changes = new ArrayList<>();
+  private final Map<String, List<Change>> byArn = new HashMap<>();
   private final DirectoryFold fold = new DirectoryFold();
   private volatile boolean closed;
   private volatile boolean whole;
@@ -72,7 +73,8 @@ public final class DirectoryHistory implements AutoCloseable {
 
   /** The directory at an instant; empty of everything before the first change. */
   public Directory directoryAt(Instant instant) {
-    return new Directory(asOf(instant).map(Change::after).orElse(HashMap.empty()));
+    return new Directory(
+        asOf(instant).map(Change::after).orElse(io.vavr.collection.HashMap.empty()));
   }
 
   /** Every change that stood within a span, from an instant until before another. */
@@ -83,14 +85,16 @@ public final class DirectoryHistory implements AutoCloseable {
   }
 
   /** The last change until an instant that wrote an entity. */
-  public synchronized Optional<Change> lastOf(String arn, Instant until) {
-    for (int i = changes.size() - 1; i >= 0; i--) {
-      Change change = changes.get(i);
-      if (!change.time().isAfter(until) && change.written().contains(arn)) {
-        return Optional.of(change);
-      }
-    }
-    return Optional.empty();
+  public Optional<Change> lastOf(String arn, Instant until) {
+    List<Change> all = of(arn, until);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+  }
+
+  /** The changes until an instant that wrote an entity, the oldest first. */
+  public synchronized List<Change> of(String arn, Instant until) {
+    return byArn.getOrDefault(arn, List.of()).stream()
+        .filter(change -> !change.time().isAfter(until))
+        .toList();
   }
 
   /** Whether the change at an offset stood. */
@@ -140,7 +144,11 @@ public final class DirectoryHistory implements AutoCloseable {
               .deserializer()
               .deserialize(record.topic(), record.value());
       if (change != null && fold.apply(change, record.offset())) {
-        changes.add(Change.of(change, record.offset(), fold.entities()));
+        Change stood = Change.of(change, record.offset(), fold.entities());
+        changes.add(stood);
+        stood
+            .written()
+            .forEach(arn -> byArn.computeIfAbsent(arn, any -> new ArrayList<>()).add(stood));
       }
     } catch (UnreadableRecordException e) {
       LOG.warn("iam.changes@{} can't be read", record.offset());

@@ -2,6 +2,7 @@ package dev.scrip.audit.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scrip.audit.projection.Json;
 import dev.scrip.audit.projection.Sourced;
 import dev.scrip.audit.projection.cloudtrail.CloudTrailRecords;
 import dev.scrip.audit.projection.cloudtrail.ServiceEvents;
@@ -9,6 +10,7 @@ import dev.scrip.events.AuditEvent;
 import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +120,11 @@ public record TrailEvent(
   /** Access key id of who asked. */
   public Optional<String> accessKeyId() {
     return text("userIdentity", "accessKeyId");
+  }
+
+  /** What {@code siem.cloudtrail} holds, byte for byte. */
+  public String cloudTrailEvent() {
+    return new String(Json.bytes(json), StandardCharsets.UTF_8);
   }
 
   /** Who it shows as: a user's name, a session's, or {@code root}. */

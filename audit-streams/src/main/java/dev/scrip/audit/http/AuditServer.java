@@ -1,9 +1,11 @@
 package dev.scrip.audit.http;
 
-import dev.scrip.audit.proof.Prover;
+import dev.scrip.audit.catalog.Catalog;
+import dev.scrip.audit.catalog.Sources;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
+import dev.scrip.audit.views.Session;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -28,33 +30,60 @@ public final class AuditServer implements AutoCloseable {
     this.server = server;
   }
 
+  /** Where to listen; port 0 picks one. */
+  public record Listening(String host, int port) {}
+
+  /**
+   * Where answers come from.
+   *
+   * @param sources what questions are answered from
+   * @param tokens page tokens, under a key that all instances share
+   * @param digestKeys file with the public keys of the export's digests; need not be there
+   * @param issuer who decides on questions
+   * @param region region in the ARNs that they are decided on
+   */
+  public record Answering(
+      Sources sources, PageTokens tokens, Path digestKeys, AuthorizeClient issuer, String region) {}
+
   /**
    * Starts to listen.
    *
    * @throws IllegalStateException if the port is taken
    */
-  public static AuditServer start(
-      String host,
-      int port,
-      String region,
-      SessionQueries sessions,
-      UsageQueries usage,
-      PageTokens tokens,
-      Prover prover,
-      Path digestKeys,
-      AuthorizeClient issuer) {
+  public static AuditServer start(Listening at, Answering answering) {
+    AuthorizeClient issuer = answering.issuer();
+    PageTokens tokens = answering.tokens();
+    String region = answering.region();
+    InstantSource clock = answering.sources().clock();
+    SessionQueries sessions = new SessionQueries(answering.sources().views());
     SessionEndpoints sessionEndpoints =
-        new SessionEndpoints(sessions, tokens, issuer, region, InstantSource.system());
-    UsageEndpoint usageEndpoint = new UsageEndpoint(usage, issuer, region, InstantSource.system());
-    ProofEndpoints proofEndpoints = new ProofEndpoints(prover, issuer, region);
-    PublicKeysEndpoint publicKeys = new PublicKeysEndpoint(digestKeys, issuer);
+        new SessionEndpoints(sessions, tokens, issuer, region, clock);
+    UsageEndpoint usageEndpoint =
+        new UsageEndpoint(new UsageQueries(answering.sources().views()), issuer, region, clock);
+    ProofEndpoints proofEndpoints =
+        new ProofEndpoints(answering.sources().prover(), issuer, region);
+    CloudTrailEndpoint cloudTrail =
+        new CloudTrailEndpoint(
+            new PublicKeysEndpoint(answering.digestKeys(), issuer),
+            new LookupEvents(answering.sources().history(), tokens),
+            issuer);
+    QueryEndpoint queries =
+        new QueryEndpoint(
+            Catalog.over(answering.sources()),
+            new Reached(answering.sources()),
+            id -> sessions.get(id).session().flatMap(Session::accountId),
+            tokens,
+            issuer,
+            region,
+            clock);
     byte[] openApi = resource("openapi.yaml");
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .get(Routes.LIST_SESSIONS.path(), sessionEndpoints::list)
             .get(Routes.GET_SESSION.path(), sessionEndpoints::get)
             .get(Routes.GET_USAGE.path(), usageEndpoint::get)
-            .post("/", publicKeys::post)
+            .get(Routes.GET_QUERY.path(), queries::get)
+            .post("/", cloudTrail::post)
             .get(Routes.GET_CHECKPOINT.path(), proofEndpoints::latest)
             .get(Routes.GET_PROOF.path(), proofEndpoints::record)
             .get(Routes.GET_CONSISTENCY.path(), proofEndpoints::consistency)
@@ -69,8 +98,8 @@ public final class AuditServer implements AutoCloseable {
             .get("/health/ready", (request, response) -> ready(sessions, response));
     WebServer server =
         WebServer.builder()
-            .host(host)
-            .port(port)
+            .host(at.host())
+            .port(at.port())
             .shutdownHook(false)
             .maxTcpConnections(MAX_CONNECTIONS)
             .maxPayloadSize(1 << 16)
@@ -83,7 +112,7 @@ public final class AuditServer implements AutoCloseable {
       return new AuditServer(server.start());
     } catch (RuntimeException e) {
       server.stop();
-      throw new IllegalStateException("port " + port + " can't be listened on", e);
+      throw new IllegalStateException("port " + at.port() + " can't be listened on", e);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.scrip.audit.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.catalog.TrustDecisions;
+import dev.scrip.audit.views.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -135,6 +137,14 @@ public final class AuthorizeClient {
       Thread.currentThread().interrupt();
       return new Verdict.Silent("interrupted");
     }
+  }
+
+  /**
+   * Whether a trust policy would allow what a session's issuance was allowed by; unknown while the
+   * issuer says nothing.
+   */
+  public TrustDecisions.Decision trust(Session session, String trustPolicy) {
+    return TrustDecisions.Decision.UNKNOWN;
   }
 
   private HttpRequest signed(byte[] body) {

@@ -1,7 +1,5 @@
 package dev.scrip.audit.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.http.AuthorizeClient.Question;
 import dev.scrip.audit.http.AuthorizeClient.Verdict;
 import dev.scrip.audit.query.InvalidQueryException;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** One signed request and its one answer: authorized, then computed, then written. */
 final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern SIGNED_HEADERS = Pattern.compile("SignedHeaders=([^,\\s]{1,4096})");
   private static final Set<String> NEEDED =
       Set.of("authorization", "x-amz-date", "x-amz-security-token", "date", "host", "user-agent");
@@ -68,6 +65,12 @@ final class Exchange {
     Map<String, @Nullable Object> compute(Verdict.Allowed caller) throws InvalidQueryException;
   }
 
+  /** The same for answers in other forms. */
+  @FunctionalInterface
+  interface Rendering {
+    Document render(Verdict.Allowed caller) throws InvalidQueryException;
+  }
+
   /** Asks the issuer, then computes and writes; every outcome is written. */
   void answer(
       AuthorizeClient issuer,
@@ -86,6 +89,24 @@ final class Exchange {
       String resource,
       Map<String, List<String>> context,
       Computation computation) {
+    String type = form == ErrorForm.AWS_JSON ? "application/x-amz-json-1.1" : "application/json";
+    render(
+        issuer,
+        payloadHash,
+        action,
+        resource,
+        context,
+        caller -> new Document(type, Map.of(), Document.bytes(computation.compute(caller))));
+  }
+
+  /** The same with an answer in whatever form. */
+  void render(
+      AuthorizeClient issuer,
+      String payloadHash,
+      String action,
+      String resource,
+      Map<String, List<String>> context,
+      Rendering rendering) {
     Map<String, List<String>> conditions = new HashMap<>(context);
     conditions.put("aws:SourceIp", List.of(sourceAddress()));
     Question question =
@@ -102,7 +123,11 @@ final class Exchange {
         case Verdict.Allowed allowed -> {
           response.header(POSITION, allowed.position());
           response.header(CALLER, allowed.callerArn());
-          send(Status.OK_200, computation.compute(allowed));
+          Document document = rendering.render(allowed);
+          document
+              .headers()
+              .forEach((name, value) -> response.header(HeaderNames.create(name), value));
+          send(Status.OK_200, document.contentType(), document.body());
         }
         case Verdict.Refused refused ->
             error(
@@ -116,6 +141,8 @@ final class Exchange {
       }
     } catch (InvalidQueryException e) {
       error(Status.BAD_REQUEST_400, "ValidationError", String.valueOf(e.getMessage()));
+    } catch (AwsErrorException e) {
+      error(Status.BAD_REQUEST_400, e.code(), String.valueOf(e.getMessage()));
     } catch (NoSuchThingException e) {
       notFound(String.valueOf(e.getMessage()));
     } catch (NotAvailableException e) {
@@ -156,7 +183,8 @@ final class Exchange {
         lag < 0 ? why : why + "; " + lag + " records to go");
   }
 
-  private void error(Status status, String code, String message) {
+  /** An error in the form of its route. */
+  void error(Status status, String code, String message) {
     if (form == ErrorForm.AWS_JSON) {
       send(status, Map.of("__type", code, "message", message));
       return;
@@ -169,16 +197,17 @@ final class Exchange {
   }
 
   private void send(Status status, Map<String, ? extends @Nullable Object> body) {
+    send(
+        status,
+        form == ErrorForm.AWS_JSON ? "application/x-amz-json-1.1" : "application/json",
+        Document.bytes(body));
+  }
+
+  private void send(Status status, String contentType, byte[] body) {
     response.status(status);
     response.header(REQUEST_ID, requestId);
-    response.header(
-        HeaderNames.CONTENT_TYPE,
-        form == ErrorForm.AWS_JSON ? "application/x-amz-json-1.1" : "application/json");
-    try {
-      response.send(JSON.writeValueAsBytes(body));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    response.header(HeaderNames.CONTENT_TYPE, contentType);
+    response.send(body);
   }
 
   private String target() {

@@ -4,24 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.export.DigestKey;
 import dev.scrip.audit.query.NotAvailableException;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublicKeysEndpoint {
   static final String ACTION = "cloudtrail:ListPublicKeys";
-  private static final String TARGET_SUFFIX = "CloudTrail_20131101.ListPublicKeys";
-  private static final HeaderName TARGET = HeaderNames.create("x-amz-target");
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int MAX_BODY = 4 * 1024;
   private static final Duration FOR_EVER = Duration.ofDays(3_650);
 
   private final Path file;
@@ -48,27 +36,10 @@ final class PublicKeysEndpoint {
     this.issuer = issuer;
   }
 
-  void post(ServerRequest request, ServerResponse response) {
-    Exchange exchange = new Exchange(request, response, Exchange.ErrorForm.AWS_JSON);
-    byte[] body;
-    try (InputStream in = request.content().inputStream()) {
-      body = in.readNBytes(MAX_BODY + 1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    boolean known =
-        request.headers().contains(TARGET)
-            && request.headers().get(TARGET).get().endsWith(TARGET_SUFFIX);
-    if (!known) {
-      exchange.unknownOperation();
-      return;
-    }
+  void answer(Exchange exchange, byte[] body, String hash) {
     Instant from;
     Instant to;
     try {
-      if (body.length > MAX_BODY) {
-        throw new IllegalArgumentException("the request is too long");
-      }
       JsonNode json = JSON.readTree(body);
       from = time(json.path("StartTime"), Instant.EPOCH);
       to = time(json.path("EndTime"), Instant.MAX);
@@ -76,7 +47,7 @@ final class PublicKeysEndpoint {
       exchange.invalid("the request is no ListPublicKeys request");
       return;
     }
-    exchange.answer(issuer, sha256(body), ACTION, "*", Map.of(), caller -> answer(from, to));
+    exchange.answer(issuer, hash, ACTION, "*", Map.of(), caller -> answer(from, to));
   }
 
   private Map<String, @Nullable Object> answer(Instant from, Instant to) {
@@ -117,13 +88,5 @@ final class PublicKeysEndpoint {
       throw new IllegalArgumentException("no time");
     }
     return Instant.ofEpochSecond((long) node.asDouble());
-  }
-
-  private static String sha256(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -13,6 +13,7 @@ final class QueryParameters {
   private static final int MAX_VALUE = 2_048;
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ARN = Pattern.compile("arn:aws:[!-~]{1,2040}");
+  private static final Pattern ACCESS_KEY_ID = Pattern.compile("[A-Z0-9]{16,128}");
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
   private final Parameters given;
@@ -50,6 +51,10 @@ final class QueryParameters {
 
   Optional<String> account(String name) throws InvalidQueryException {
     return matching(name, ACCOUNT, "an account id of 12 digits");
+  }
+
+  Optional<String> accessKeyId(String name) throws InvalidQueryException {
+    return matching(name, ACCESS_KEY_ID, "an access key id");
   }
 
   Optional<Instant> time(String name) throws InvalidQueryException {

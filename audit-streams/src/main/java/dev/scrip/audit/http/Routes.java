@@ -1,7 +1,10 @@
 package dev.scrip.audit.http;
 
+import dev.scrip.audit.catalog.Catalog;
+import dev.scrip.audit.catalog.Parameter;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The signed routes and what each takes; the OpenAPI document is checked against this table. */
 enum Routes {
@@ -22,6 +25,7 @@ enum Routes {
           "limit",
           "nextToken")),
   GET_SESSION("/v1/sessions/{accessKeyId}", "scrip:GetSession", Set.of()),
+  GET_QUERY("/v1/queries/{name}", "scrip:ListSessions", parametersOfQueries()),
   GET_USAGE("/v1/usage", "scrip:GetUsage", Set.of("principal", "from", "to", "step", "account")),
   GET_CHECKPOINT("/v1/checkpoints/latest", "scrip:ReadTrail", Set.of()),
   GET_PROOF("/v1/proofs/record/{position}", "scrip:ReadTrail", Set.of()),
@@ -35,6 +39,13 @@ enum Routes {
     this.path = path;
     this.action = action;
     this.parameters = String.join(",", parameters);
+  }
+
+  private static Set<String> parametersOfQueries() {
+    return Catalog.descriptions().stream()
+        .flatMap(about -> about.takes().stream())
+        .map(Parameter::text)
+        .collect(Collectors.toSet());
   }
 
   String path() {

@@ -1,29 +1,43 @@
 package dev.scrip.audit.ops;
 
+import dev.scrip.audit.catalog.Sources;
+import dev.scrip.audit.directory.DirectoryHistory;
+import dev.scrip.audit.history.History;
+import dev.scrip.audit.history.HistoryQueries;
+import dev.scrip.audit.history.RecordReader;
 import dev.scrip.audit.http.AuditServer;
 import dev.scrip.audit.http.AuthorizeClient;
 import dev.scrip.audit.proof.Prover;
-import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.Stores;
-import dev.scrip.audit.query.UsageQueries;
 import dev.scrip.audit.views.Views;
 import dev.scrip.schemas.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running audit-streams: the views and their query API. */
 public final class AuditStreams implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditStreams.class);
   private static final long MOST_IN_A_PROOF = 1_000_000; // records; their hashes are kept
 
   private final Views views;
+  private final History history;
   private final AuditServer server;
+  private final Deque<AutoCloseable> running;
 
-  private AuditStreams(Views views, AuditServer server) {
+  private AuditStreams(
+      Views views, History history, AuditServer server, Deque<AutoCloseable> running) {
     this.views = views;
+    this.history = history;
     this.server = server;
+    this.running = running;
   }
 
   /**
@@ -35,34 +49,53 @@ public final class AuditStreams implements AutoCloseable {
   public static AuditStreams start(AuditSettings settings)
       throws ExecutionException, InterruptedException {
     int partitions = partitions(settings);
-    Views views = Views.start(settings.kafka(), settings.stateDir(), settings.instance());
-    Stores stores = new Stores(views, partitions);
+    Deque<AutoCloseable> running = new ArrayDeque<>();
     try {
+      Views views = Views.start(settings.kafka(), settings.stateDir(), settings.instance());
+      running.push(views);
+      History history =
+          History.start(
+              settings.kafka(), settings.stateDir().resolve("history"), settings.instance());
+      running.push(history);
+      DirectoryHistory directory = DirectoryHistory.start(settings.kafka());
+      running.push(directory);
+      RecordReader reader = new RecordReader(settings.kafka());
+      running.push(reader);
+      AuthorizeClient issuer =
+          new AuthorizeClient(
+              settings.issuer(),
+              settings.region(),
+              settings.accessKeyId(),
+              settings.secretAccessKey());
+      Sources sources =
+          new Sources(
+              new Stores(views, partitions),
+              new HistoryQueries(new Stores(history, partitions), reader),
+              directory,
+              new Prover(settings.kafka(), MOST_IN_A_PROOF),
+              issuer::trust,
+              settings.kafka(),
+              InstantSource.system());
       AuditServer server =
           AuditServer.start(
-              settings.host(),
-              settings.port(),
-              settings.region(),
-              new SessionQueries(stores),
-              new UsageQueries(stores),
-              settings.pageTokens(),
-              new Prover(settings.kafka(), MOST_IN_A_PROOF),
-              settings.digestKeys(),
-              new AuthorizeClient(
-                  settings.issuer(),
-                  settings.region(),
-                  settings.accessKeyId(),
-                  settings.secretAccessKey()));
-      return new AuditStreams(views, server);
+              new AuditServer.Listening(settings.host(), settings.port()),
+              new AuditServer.Answering(
+                  sources,
+                  settings.pageTokens(),
+                  settings.digestKeys(),
+                  issuer,
+                  settings.region()));
+      running.push(server);
+      return new AuditStreams(views, history, server, running);
     } catch (RuntimeException e) {
-      views.close();
+      close(running);
       throw e;
     }
   }
 
   /** Waits until the stores are restored; false if that takes longer. */
   public boolean awaitRunning(Duration atMost) throws InterruptedException {
-    return views.awaitRunning(atMost);
+    return views.awaitRunning(atMost) && history.awaitRunning(atMost);
   }
 
   /** The port listened on. */
@@ -72,8 +105,17 @@ public final class AuditStreams implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
-    views.close();
+    close(running);
+  }
+
+  private static void close(Deque<AutoCloseable> running) {
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        LOG.warn("a part of the views did not stop cleanly: {}", e.getMessage());
+      }
+    }
   }
 
   private static int partitions(AuditSettings settings)

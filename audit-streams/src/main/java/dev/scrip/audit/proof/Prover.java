@@ -8,6 +8,7 @@ import dev.scrip.events.DirectoryChange;
 import dev.scrip.events.SessionEnded;
 import dev.scrip.schemas.Topics;
 import dev.scrip.schemas.UnreadableRecordException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,43 @@ public final class Prover {
   public Optional<String> latest() {
     List<Published> notes = Checkpoints.last(kafka);
     return notes.isEmpty() ? Optional.empty() : Optional.of(notes.getLast().text());
+  }
+
+  /**
+   * What a checkpoint says of itself; its signature is not looked at.
+   *
+   * @param number count of checkpoints
+   * @param time when it was made
+   * @param records in all logs
+   * @param signer name of the key that signed it
+   * @param position where it lies
+   */
+  public record Noted(long number, Instant time, long records, String signer, String position) {}
+
+  /** The last checkpoint that was made until an instant. */
+  public Optional<Noted> latestAt(Instant instant) {
+    Optional<Published> later =
+        Checkpoints.first(kafka, note -> note.checkpoint().time().isAfter(instant));
+    Optional<Published> note =
+        later.isPresent()
+            ? Checkpoints.before(kafka, later.get().offset())
+            : Checkpoints.last(kafka).stream().reduce((one, other) -> other);
+    return note.map(Prover::noted);
+  }
+
+  private static Noted noted(Published note) {
+    Checkpoint checkpoint = note.checkpoint();
+    return new Noted(
+        checkpoint.number(),
+        checkpoint.time(),
+        checkpoint.logs().stream().mapToLong(LogState::size).sum(),
+        note.note()
+            .signatures()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceFirst("^\\S+ (\\S+).*", "$1"),
+        "audit.checkpoints-0" + "@" + note.offset());
   }
 
   /**

@@ -24,6 +24,16 @@ final class AuditQuery {
   static Answer ask(
       DataOption data, ProfileOption profile, String path, Map<String, @Nullable String> parameters)
       throws UsageException, IOException, InterruptedException {
+    HttpResponse<String> response = send(data, profile, path, parameters);
+    return new Answer(
+        JSON.readTree(response.body()),
+        response.headers().firstValue("x-scrip-caller").orElse("?"));
+  }
+
+  /** An answer as it came. */
+  static HttpResponse<String> send(
+      DataOption data, ProfileOption profile, String path, Map<String, @Nullable String> parameters)
+      throws UsageException, IOException, InterruptedException {
     String query =
         parameters.entrySet().stream()
             .filter(each -> each.getValue() != null)
@@ -31,12 +41,12 @@ final class AuditQuery {
             .collect(Collectors.joining("&"));
     URI uri = URI.create(data.audit() + path + (query.isEmpty() ? "" : "?" + query));
     HttpResponse<String> response = new SignedClient(profile.keys(data.get())).get(uri, "scrip");
-    JsonNode json = JSON.readTree(response.body());
     if (response.statusCode() != 200) {
+      JsonNode json = JSON.readTree(response.body());
       throw new UsageException(
           json.at("/error/code").asText() + ": " + json.at("/error/message").asText());
     }
-    return new Answer(json, response.headers().firstValue("x-scrip-caller").orElse("?"));
+    return response;
   }
 
   static String pretty(JsonNode json) throws IOException {

@@ -65,6 +65,7 @@ public final class Scrip implements Runnable {
   static int run(String... arguments) {
     IExecutionExceptionHandler handler = (failure, command, parsed) -> told(failure);
     return new CommandLine(new Scrip())
+        .addSubcommand(QueryCommand.line())
         .setExecutionExceptionHandler(handler)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setStopAtPositional(false)

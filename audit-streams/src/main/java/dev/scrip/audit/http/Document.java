@@ -1,0 +1,41 @@
+package dev.scrip.audit.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An answer in some form: its media type, what is said beside it, and its bytes. */
+final class Document {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final String contentType;
+  private final Map<String, String> headers;
+  private final byte[] body;
+
+  Document(String contentType, Map<String, String> headers, byte[] body) {
+    this.contentType = contentType;
+    this.headers = Map.copyOf(headers);
+    this.body = body; // handed over: nobody else keeps it
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  static byte[] bytes(Map<String, ? extends @Nullable Object> body) {
+    try {
+      return JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.scrip.audit.http;
+
+import dev.scrip.audit.catalog.Asked;
+import dev.scrip.audit.catalog.Catalog;
+import dev.scrip.audit.catalog.Description;
+import dev.scrip.audit.catalog.Parameter;
+import dev.scrip.audit.catalog.Rows;
+import dev.scrip.audit.catalog.TrailQuery;
+import dev.scrip.audit.http.AuthorizeClient.Verdict;
+import dev.scrip.audit.query.InvalidQueryException;
+import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.query.SessionQuery.Place;
+import dev.scrip.audit.streams.Positions.Position;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** {@code GET /v1/queries/{name}}: the questions of the catalog. */
+final class QueryEndpoint {
+  /** Questions that are answered at the same time: an answer may be of some megabytes. */
+  private static final int AT_ONCE = 16;
+
+  private static final long PATIENCE = 10; // seconds
+
+  private final Catalog catalog;
+  private final Reached reached;
+  private final Function<String, Optional<String>> accountOf;
+  private final PageTokens tokens;
+  private final AuthorizeClient issuer;
+  private final String region;
+  private final InstantSource clock;
+  private final Semaphore turns = new Semaphore(AT_ONCE, /* fair= */ true);
+
+  /**
+   * The endpoint.
+   *
+   * @param reached how far everything that answers has read
+   * @param accountOf the account that a session acts in, by its access key id
+   */
+  QueryEndpoint(
+      Catalog catalog,
+      Reached reached,
+      Function<String, Optional<String>> accountOf,
+      PageTokens tokens,
+      AuthorizeClient issuer,
+      String region,
+      InstantSource clock) {
+    this.catalog = catalog;
+    this.reached = reached;
+    this.accountOf = accountOf;
+    this.tokens = tokens;
+    this.issuer = issuer;
+    this.region = region;
+    this.clock = clock;
+  }
+
+  void get(ServerRequest request, ServerResponse response) {
+    Exchange exchange = new Exchange(request, response);
+    Optional<TrailQuery> query = catalog.named(request.path().pathParameters().get("name"));
+    if (query.isEmpty()) {
+      exchange.notFound(
+          "there is no such query; there are: "
+              + catalog.all().stream()
+                  .map(each -> each.description().name())
+                  .collect(Collectors.joining(", ")));
+      return;
+    }
+    Description about = query.get().description();
+    Asked asked;
+    AnswerForm form;
+    String identity;
+    try {
+      Map<Parameter, String> values = values(request, about);
+      form = AnswerForm.of(Optional.ofNullable(values.get(Parameter.FORMAT)));
+      identity = identity(about, values);
+      asked = asked(values, identity);
+    } catch (InvalidQueryException e) {
+      exchange.invalid(String.valueOf(e.getMessage()));
+      return;
+    }
+    exchange.render(
+        issuer,
+        AuthorizeClient.EMPTY_PAYLOAD,
+        about.scope().action(),
+        resource(about, asked),
+        context(asked),
+        caller -> answer(query.get(), asked, form, identity, caller));
+  }
+
+  private static Map<Parameter, String> values(ServerRequest request, Description about)
+      throws InvalidQueryException {
+    QueryParameters given =
+        new QueryParameters(
+            request.query(),
+            about.takes().stream().map(Parameter::text).collect(Collectors.toSet()));
+    Map<Parameter, String> values = new EnumMap<>(Parameter.class);
+    for (Parameter parameter : about.takes()) {
+      String name = parameter.text();
+      Optional<String> value =
+          switch (parameter.kind()) {
+            case ARN -> given.arn(name);
+            case ACCOUNT -> given.account(name);
+            case KEY -> given.accessKeyId(name);
+            case TIME -> given.time(name).map(Instant::toString);
+            case NUMBER, TEXT -> given.text(name);
+          };
+      value.ifPresent(text -> values.put(parameter, text));
+    }
+    return values;
+  }
+
+  /** What a page token is bound to: everything that is asked but the page. */
+  private static String identity(Description about, Map<Parameter, String> values) {
+    StringBuilder identity = new StringBuilder(about.name()).append('\n');
+    values.forEach(
+        (parameter, value) -> {
+          if (parameter != Parameter.LIMIT
+              && parameter != Parameter.NEXT_TOKEN
+              && parameter != Parameter.FORMAT) {
+            identity.append(parameter.text()).append('=').append(value).append('\n');
+          }
+        });
+    return identity.toString();
+  }
+
+  private Asked asked(Map<Parameter, String> values, String identity) throws InvalidQueryException {
+    String token = values.get(Parameter.NEXT_TOKEN);
+    Optional<Place> after =
+        token == null ? Optional.empty() : Optional.of(tokens.place(token, identity));
+    String asOf = values.get(Parameter.AS_OF);
+    return new Asked(values, asOf == null ? clock.instant() : Instant.parse(asOf), after);
+  }
+
+  private String resource(Description about, Asked asked) {
+    Optional<String> account =
+        about.isOfAnAccount() ? asked.text(Parameter.ACCOUNT) : Optional.empty();
+    String last = about.scope().resource();
+    Optional<String> key = asked.text(Parameter.ACCESS_KEY_ID);
+    if (key.isPresent()) {
+      account = account.or(() -> sessionAccount(key.get()));
+      last = about.scope() == Description.Scope.SESSION ? "session/" + key.get() : last;
+    }
+    return "arn:aws:scrip:" + region + ":" + account.orElse("*") + ":" + last;
+  }
+
+  private Optional<String> sessionAccount(String accessKeyId) {
+    try {
+      return accountOf.apply(accessKeyId);
+    } catch (NotAvailableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, List<String>> context(Asked asked) {
+    Map<String, List<String>> context = new HashMap<>();
+    asked.text(Parameter.ROLE).ifPresent(role -> context.put("scrip:RoleArn", List.of(role)));
+    asked
+        .text(Parameter.PRINCIPAL)
+        .ifPresent(arn -> context.put("scrip:PrincipalArn", List.of(arn)));
+    return context;
+  }
+
+  private Document answer(
+      TrailQuery query, Asked asked, AnswerForm form, String identity, Verdict.Allowed caller)
+      throws InvalidQueryException {
+    SortedMap<String, Position> position = reached.position();
+    Rows rows = inTurn(query, asked);
+    return form.document(
+        new Answer(
+            query.description(),
+            asked,
+            caller.callerArn(),
+            position,
+            reached.earliest(),
+            rows,
+            rows.next().map(place -> tokens.of(place, identity))));
+  }
+
+  private Rows inTurn(TrailQuery query, Asked asked) throws InvalidQueryException {
+    try {
+      if (!turns.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
+        throw new NotAvailableException("too many questions at the moment", -1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotAvailableException("interrupted", -1);
+    }
+    try {
+      return query.ask(asked);
+    } finally {
+      turns.release();
+    }
+  }
+}

@@ -2,6 +2,8 @@ package dev.scrip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scrip.audit.catalog.Catalog;
+import dev.scrip.audit.catalog.Parameter;
 import dev.scrip.issuer.iam.parameter.ParameterModel;
 import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.sts.request.StsRequests;
@@ -64,6 +66,16 @@ final class DocsTest {
     }
     assertThat(read("docs/events.md")).isEqualTo(made);
     assertThat(made).doesNotContain(" |  |  |  | ");
+  }
+
+  @Test
+  void queries_areThoseOfTheCatalog() throws IOException {
+    String page = read("docs/queries.md");
+    String made = QueryTable.of(page);
+    if (Boolean.getBoolean("scrip.write-docs")) {
+      Files.writeString(ROOT.resolve("docs/queries.md"), made);
+    }
+    assertThat(read("docs/queries.md")).isEqualTo(made);
   }
 
   @Test
@@ -135,6 +147,8 @@ final class DocsTest {
         matches(
             read("audit-streams/src/main/java/dev/scrip/audit/http/Routes.java"),
             "\"scrip:(\\w+)\""));
+    Catalog.descriptions()
+        .forEach(about -> known.add(about.scope().action().replace("scrip:", "")));
     assertThat(matches(read("docs/scrip-actions.md"), "(?m)^\\| `scrip:(\\w+)` \\|"))
         .isEqualTo(known);
   }
@@ -172,7 +186,10 @@ final class DocsTest {
     Set<String> inCode = matches(routes, "\"(/v1/[^\"]*)\"");
     assertThat(matches(api, "(?m)^  (/v1/[^:]*):")).isEqualTo(inCode);
     Set<String> parameters = matches(routes, "\"([a-z][A-Za-z]+)\"");
-    parameters.addAll(Set.of("accessKeyId", "position")); // of the paths
+    for (Parameter parameter : Parameter.values()) {
+      parameters.add(parameter.text());
+    }
+    parameters.addAll(Set.of("accessKeyId", "name", "position")); // of the paths
     assertThat(matches(api, "\\{name: (\\w+),")).isEqualTo(parameters);
   }
 

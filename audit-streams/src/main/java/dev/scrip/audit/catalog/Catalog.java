@@ -27,15 +27,14 @@ public final class Catalog {
     queries.add(new Assurance(sessions));
     queries.add(new FirstPairs(sources.views()));
     queries.add(new Unused(sources.directory(), lastUses));
-    queries.add(new Outliving(sessions, sources.directory(), sources.trust()));
+    queries.add(new Outliving(sessions, sources.directory(), sources.history(), sources.trust()));
     queries.add(new ScopedIssuances(sessions));
     queries.add(new Concurrency(sessions));
     queries.add(new UsageReport(new UsageQueries(sources.views())));
     queries.add(new AuditReads(records, new TopicReaders(sources.kafka(), sources.clock())));
     queries.add(new PlatformLife(records));
     queries.add(new Integrity(sources.prover(), records));
-    queries.add(
-        new Completeness(sources.views(), new SequenceScan(sources.kafka()), sources.clock()));
+    queries.add(new Completeness(sources.views(), new SequenceScan(sources.kafka())));
     queries.add(new CredentialReport(sources.directory(), sources.history(), lastUses));
     queries.add(new AccessReview(sources.directory(), records, lastUses));
     queries.sort(Comparator.comparingInt(query -> query.description().number()));

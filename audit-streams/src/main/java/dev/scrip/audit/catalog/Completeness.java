@@ -6,8 +6,6 @@ import dev.scrip.audit.query.Stores.Range;
 import dev.scrip.audit.views.Runs;
 import dev.scrip.audit.views.SequenceFolding;
 import dev.scrip.audit.views.ViewTopology;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,18 +27,14 @@ final class Completeness implements TrailQuery {
           List.of("issuer", "incarnation", "partition", "first", "last", "missing", "holes"),
           List.of("issuer", "incarnation", "partition", "first", "last", "missing"));
 
-  private static final Duration RECENT = Duration.ofSeconds(10);
-
   private static final Bytes BEHIND_ALL = Bytes.wrap(new byte[] {(byte) 0xff}); // no UTF-8
 
   private final Stores stores;
   private final SequenceScan scan;
-  private final InstantSource clock;
 
-  Completeness(Stores stores, SequenceScan scan, InstantSource clock) {
+  Completeness(Stores stores, SequenceScan scan) {
     this.stores = stores;
     this.scan = scan;
-    this.clock = clock;
   }
 
   /** A partition and an issuer's incarnation. */
@@ -59,7 +53,7 @@ final class Completeness implements TrailQuery {
 
   @Override
   public Rows ask(Asked asked) throws InvalidQueryException {
-    boolean past = asked.asOf().isBefore(clock.instant().minus(RECENT));
+    boolean past = asked.text(Parameter.AS_OF).isPresent();
     Map<Lane, Runs> lanes = past ? scan.until(asked.asOf()) : kept();
     Rows rows = new Rows();
     lanes.forEach(

@@ -3,10 +3,13 @@ package dev.scrip.audit.catalog;
 import dev.scrip.audit.directory.Change;
 import dev.scrip.audit.directory.Directory;
 import dev.scrip.audit.directory.DirectoryHistory;
+import dev.scrip.audit.history.HistoryQueries;
+import dev.scrip.audit.history.HistoryQuery;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.views.Session;
 import dev.scrip.events.AccessKeyImage;
+import dev.scrip.events.AuditEvent;
 import dev.scrip.events.RoleImage;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,9 +51,15 @@ final class Outliving implements TrailQuery {
 
   private final SessionQueries sessions;
   private final DirectoryHistory directory;
+  private final HistoryQueries history;
   private final TrustDecisions trust;
 
-  Outliving(SessionQueries sessions, DirectoryHistory directory, TrustDecisions trust) {
+  Outliving(
+      SessionQueries sessions,
+      DirectoryHistory directory,
+      HistoryQueries history,
+      TrustDecisions trust) {
+    this.history = history;
     this.sessions = sessions;
     this.directory = directory;
     this.trust = trust;
@@ -146,12 +155,22 @@ final class Outliving implements TrailQuery {
     if (then.filter(now::equals).isPresent()) {
       return Optional.empty();
     }
-    return switch (trust.of(session, now)) {
+    return switch (decision(session, now)) {
       case ALLOWS -> Optional.empty();
       case DENIES -> Optional.of(new Reason("trust policy would deny", role.get().getArn()));
       case UNKNOWN ->
           Optional.of(new Reason("trust policy changed, verdict unknown", role.get().getArn()));
     };
+  }
+
+  private TrustDecisions.Decision decision(Session session, String trustPolicy) {
+    Optional<AuditEvent> issuance =
+        Optional.ofNullable(session.facts().getEventID())
+            .flatMap(id -> history.list(HistoryQuery.ofEvent(id)).events().stream().findFirst())
+            .map(event -> event.record() instanceof AuditEvent audit ? audit : null);
+    return issuance
+        .map(record -> trust.of(record, trustPolicy))
+        .orElse(TrustDecisions.Decision.UNKNOWN);
   }
 
   private static Optional<String> idOf(Directory at, String arn) {

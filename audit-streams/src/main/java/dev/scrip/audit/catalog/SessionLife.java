@@ -37,7 +37,7 @@ final class SessionLife implements TrailQuery {
               "errorCode",
               "eventID",
               "position"),
-          List.of("eventID"));
+          List.of("position"));
 
   private static final int MOST = 1_000;
 

@@ -1,6 +1,6 @@
 package dev.scrip.audit.catalog;
 
-import dev.scrip.audit.views.Session;
+import dev.scrip.events.AuditEvent;
 
 /** Asks the issuer what only it can say: policies are evaluated nowhere else. */
 @FunctionalInterface
@@ -15,6 +15,6 @@ public interface TrustDecisions {
     UNKNOWN
   }
 
-  /** Whether a trust policy would allow what a session's issuance was allowed by. */
-  Decision of(Session session, String trustPolicy);
+  /** Whether a trust policy would allow the issuance that a record tells of. */
+  Decision of(AuditEvent issuance, String trustPolicy);
 }

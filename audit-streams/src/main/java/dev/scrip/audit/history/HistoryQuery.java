@@ -24,4 +24,18 @@ public record HistoryQuery(
     boolean descending,
     int limit,
     Optional<TrailPlace> after,
-    Predicate<TrailEvent> also) {}
+    Predicate<TrailEvent> also) {
+
+  /** The record of an eventID. */
+  public static HistoryQuery ofEvent(String eventId) {
+    return new HistoryQuery(
+        Attribute.EVENT_ID,
+        eventId,
+        Instant.EPOCH,
+        Instant.parse("9999-01-01T00:00:00Z"),
+        true,
+        1,
+        Optional.empty(),
+        event -> true);
+  }
+}

@@ -3,7 +3,7 @@ package dev.scrip.audit.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.catalog.TrustDecisions;
-import dev.scrip.audit.views.Session;
+import dev.scrip.events.AuditEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -64,6 +64,8 @@ public final class AuthorizeClient {
    * @param action action to decide
    * @param resource ARN to decide on
    * @param context condition keys
+   * @param record whether the read is recorded
+   * @param once whether the request is good once
    */
   public record Question(
       String method,
@@ -72,7 +74,9 @@ public final class AuthorizeClient {
       String payloadHash,
       String action,
       String resource,
-      Map<String, List<String>> context) {}
+      Map<String, List<String>> context,
+      boolean record,
+      boolean once) {}
 
   /** What the issuer says. */
   public sealed interface Verdict {
@@ -103,9 +107,10 @@ public final class AuthorizeClient {
                   "action", question.action(),
                   "resource", question.resource(),
                   "context", question.context(),
-                  "record", true));
+                  "record", question.record(),
+                  "once", question.once()));
       HttpResponse<byte[]> response =
-          http.send(signed(body), HttpResponse.BodyHandlers.ofByteArray());
+          http.send(signed("/authorize", body), HttpResponse.BodyHandlers.ofByteArray());
       JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() == 400 && answer.at("/error/code").asText().equals("Throttling")) {
         return new Verdict.Refused(400, "Throttling", "Rate exceeded");
@@ -140,18 +145,72 @@ public final class AuthorizeClient {
   }
 
   /**
-   * Whether a trust policy would allow what a session's issuance was allowed by; unknown while the
-   * issuer says nothing.
+   * Whether a trust policy would allow the issuance that a record tells of; unknown while the
+   * issuer does not say.
    */
-  public TrustDecisions.Decision trust(Session session, String trustPolicy) {
-    return TrustDecisions.Decision.UNKNOWN;
+  public TrustDecisions.Decision trust(AuditEvent issuance, String trustPolicy) {
+    try {
+      byte[] body = JSON.writeValueAsBytes(TrustQuestions.of(issuance, trustPolicy));
+      HttpResponse<byte[]> response =
+          http.send(signed("/trust", body), HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        return TrustDecisions.Decision.UNKNOWN;
+      }
+      return JSON.readTree(response.body()).path("allows").asBoolean()
+          ? TrustDecisions.Decision.ALLOWS
+          : TrustDecisions.Decision.DENIES;
+    } catch (IOException e) {
+      return TrustDecisions.Decision.UNKNOWN;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return TrustDecisions.Decision.UNKNOWN;
+    }
   }
 
-  private HttpRequest signed(byte[] body) {
+  /** What became of something that a person does through the console. */
+  public record Outcome(int status, String json) {}
+
+  /**
+   * Does something in the name of the person whose presigned request signed in.
+   *
+   * @param action such as {@code RevokeSession}
+   * @param signIn the person's request
+   * @param sourceAddress address of the person's browser
+   * @param userAgent its User-Agent
+   * @param told what the action is told, JSON
+   */
+  public Outcome onBehalf(
+      String action, SignIn signIn, String sourceAddress, String userAgent, String told) {
+    try {
+      byte[] body =
+          JSON.writeValueAsBytes(
+              Map.of(
+                  "action", action,
+                  "target", signIn.target(),
+                  "host", signIn.host(),
+                  "sourceAddress", sourceAddress,
+                  "userAgent", userAgent,
+                  "body", told));
+      HttpResponse<String> response =
+          http.send(signed("/on-behalf", body), HttpResponse.BodyHandlers.ofString());
+      return new Outcome(response.statusCode(), response.body());
+    } catch (IOException e) {
+      return new Outcome(
+          503,
+          "{\"error\":{\"code\":\"ServiceUnavailable\",\"message\":\"the issuer does not"
+              + " answer\"}}");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome(503, "{}");
+    }
+  }
+
+  private HttpRequest signed(String path, byte[] body) {
+    URI uri = endpoint.resolve(path);
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)
-            .uri(endpoint)
+            .uri(uri)
             .putHeader("content-type", "application/json")
             .build();
     SignedRequest signed =
@@ -163,7 +222,7 @@ public final class AuthorizeClient {
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "scrip")
                     .putProperty(AwsV4HttpSigner.REGION_NAME, region));
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(endpoint)
+        HttpRequest.newBuilder(uri)
             .timeout(TIMEOUT)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     signed

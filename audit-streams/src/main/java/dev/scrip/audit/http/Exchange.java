@@ -117,7 +117,9 @@ final class Exchange {
             payloadHash,
             action,
             resource,
-            conditions);
+            conditions,
+            true,
+            false);
     try {
       switch (issuer.ask(question)) {
         case Verdict.Allowed allowed -> {

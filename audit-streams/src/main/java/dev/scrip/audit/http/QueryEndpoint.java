@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -140,7 +141,10 @@ final class QueryEndpoint {
     Optional<Place> after =
         token == null ? Optional.empty() : Optional.of(tokens.place(token, identity));
     String asOf = values.get(Parameter.AS_OF);
-    return new Asked(values, asOf == null ? clock.instant() : Instant.parse(asOf), after);
+    return new Asked(
+        values,
+        asOf == null ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : Instant.parse(asOf),
+        after);
   }
 
   private String resource(Description about, Asked asked) {

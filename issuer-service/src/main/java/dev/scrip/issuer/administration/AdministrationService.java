@@ -24,6 +24,7 @@ public final class AdministrationService {
   private final RevocationRequests revocations;
   private final KeyRequests keys;
   private final VerificationRequests verifications;
+  private final RemarkRequests remarks;
 
   /**
    * A service over the directory in force when it is asked.
@@ -47,6 +48,7 @@ public final class AdministrationService {
     this.revocations = new RevocationRequests(admission, changes);
     this.keys = new KeyRequests(admission, changes, keysets, log);
     this.verifications = new VerificationRequests(admission, log);
+    this.remarks = new RemarkRequests(admission, log);
   }
 
   /**
@@ -104,6 +106,16 @@ public final class AdministrationService {
   /** RecordVerification: that the caller verified the trail. */
   public AdministrationResult recordVerification(ApiRequest request, String body) {
     return verifications.answer(request, body);
+  }
+
+  /** AcknowledgeFinding: that the caller looked at a finding. */
+  public AdministrationResult acknowledgeFinding(ApiRequest request, String body) {
+    return remarks.acknowledge(request, body);
+  }
+
+  /** ReviewAccess: that the caller keeps or removes a line of an access review. */
+  public AdministrationResult reviewAccess(ApiRequest request, String body) {
+    return remarks.review(request, body);
   }
 
   /** ListKeys: of the management account's administrators alone. */

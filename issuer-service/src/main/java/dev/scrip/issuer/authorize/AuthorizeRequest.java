@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param context condition keys and their values
  * @param record whether audit data is about to be read: then a DataRead is committed before the
  *     answer
+ * @param once whether the caller's request is good once: a second time it is refused
  */
 record AuthorizeRequest(
     @JsonProperty(required = true) String method,
@@ -43,7 +44,8 @@ record AuthorizeRequest(
     @JsonProperty(required = true) String action,
     @JsonProperty(required = true) String resource,
     @Nullable Map<String, List<String>> context,
-    @Nullable Boolean record) {
+    @Nullable Boolean record,
+    @Nullable Boolean once) {
 
   /** The longest body, in characters. */
   static final int MAX_BYTES = 128 * 1024;

@@ -11,11 +11,14 @@ import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
+import dev.scrip.issuer.authn.sigv4.Hashes;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Deciding;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Fault;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Who;
+import dev.scrip.issuer.claims.ClaimLog;
+import dev.scrip.issuer.claims.Claiming;
 import dev.scrip.issuer.directory.Account;
 import dev.scrip.issuer.directory.Directory;
 import dev.scrip.issuer.directory.Principal;
@@ -31,6 +34,8 @@ import dev.scrip.issuer.record.Endpoint;
 import dev.scrip.issuer.record.NotRecorded;
 import dev.scrip.issuer.record.RequestFacts;
 import dev.scrip.issuer.record.ServedOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,18 +48,25 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorizeService {
   private static final String SCOPE = "scrip";
   private static final String SERVICE_TAG = "scrip:service";
+  private static final Result.Refused INVALID =
+      new Result.Refused(
+          new ApiError(
+              ErrorCode.VALIDATION_ERROR, "The request can't be submitted for a decision."));
+  private static final Duration LINK_LIFE = Duration.ofMinutes(15);
 
   private final Supplier<Directory> directories;
   private final SigV4Verifier verifier;
   private final AuditLog log;
   private final AuthorizationMessages messages;
   private final SessionUses uses;
+  private final ClaimLog claims;
   private final String region;
 
   /**
    * A service over the directory in force when it is asked.
    *
    * @param uses counts uses of sessions
+   * @param claims makes once mean once
    * @param region region of hosts whose name has none
    */
   public AuthorizeService(
@@ -63,12 +75,14 @@ public final class AuthorizeService {
       AuditLog log,
       AuthorizationMessages messages,
       SessionUses uses,
+      ClaimLog claims,
       String region) {
     this.directories = directories;
     this.verifier = verifier;
     this.log = log;
     this.messages = messages;
     this.uses = uses;
+    this.claims = claims;
     this.region = region;
   }
 
@@ -100,40 +114,83 @@ public final class AuthorizeService {
   /** Decides, commits what must be committed, and answers. */
   public Result answer(Call call) {
     Directory directory = directories.get();
+    return switch (admit(call, directory)) {
+      case Admission.Refused refused -> refused.result();
+      case Admission.Admitted(Authenticated service, Set<String> scopes) -> {
+        Optional<AuthorizeRequest> request = AuthorizeRequest.parse(call.body());
+        yield request.isEmpty() ? INVALID : decide(call, request.get(), service, scopes, directory);
+      }
+    };
+  }
+
+  /**
+   * Whether a trust policy would allow an issuance that the trail tells of; nothing is recorded.
+   */
+  public TrustAnswer trust(Call call) {
+    return switch (admit(call, directories.get())) {
+      case Admission.Refused refused -> new TrustAnswer.Refused(refused.result().error());
+      case Admission.Admitted admitted ->
+          TrustQuestion.parse(call.body())
+              .flatMap(TrustQuestion::allows)
+              .<TrustAnswer>map(TrustAnswer.Decided::new)
+              .orElse(new TrustAnswer.Refused(INVALID.error()));
+    };
+  }
+
+  /** That who calls is no registered service; empty if it is one. */
+  public Optional<ApiError> refusal(Call call) {
+    return switch (admit(call, directories.get())) {
+      case Admission.Refused refused -> Optional.of(refused.result().error());
+      case Admission.Admitted admitted -> Optional.empty();
+    };
+  }
+
+  /** What a question about trust is answered with. */
+  public sealed interface TrustAnswer {
+    /** The policy would allow it, or not. */
+    record Decided(boolean allows) implements TrustAnswer {}
+
+    /** The service itself is refused. */
+    record Refused(ApiError error) implements TrustAnswer {}
+  }
+
+  private sealed interface Admission {
+    record Admitted(Authenticated service, Set<String> scopes) implements Admission {}
+
+    record Refused(Result.Refused result) implements Admission {}
+  }
+
+  private Admission admit(Call call, Directory directory) {
     Authenticated service;
     switch (verifier.verify(call.message(), directory, SCOPE, call.time())) {
       case Refusal refusal -> {
-        return denied(
-            call,
-            directory,
-            null,
-            DenialReason.AUTHENTICATION,
-            new ApiError(ErrorCode.valueOf(refusal.code().name()), refusal.message()));
+        return new Admission.Refused(
+            denied(
+                call,
+                directory,
+                null,
+                DenialReason.AUTHENTICATION,
+                new ApiError(ErrorCode.valueOf(refusal.code().name()), refusal.message())));
       }
       case Authenticated proven -> service = proven;
     }
     String tag = service.principal().tags().get(SERVICE_TAG);
     if (tag == null || !mayAsk(call, service, directory)) {
-      return denied(
-          call,
-          directory,
-          service,
-          DenialReason.POLICY,
-          new ApiError(
-              ErrorCode.ACCESS_DENIED,
-              "User: "
-                  + service.arn()
-                  + " is not a registered service: a user with the tag "
-                  + SERVICE_TAG
-                  + " whom a policy allows scrip:Authorize"));
+      return new Admission.Refused(
+          denied(
+              call,
+              directory,
+              service,
+              DenialReason.POLICY,
+              new ApiError(
+                  ErrorCode.ACCESS_DENIED,
+                  "User: "
+                      + service.arn()
+                      + " is not a registered service: a user with the tag "
+                      + SERVICE_TAG
+                      + " whom a policy allows scrip:Authorize")));
     }
-    Optional<AuthorizeRequest> request = AuthorizeRequest.parse(call.body());
-    if (request.isEmpty()) {
-      return new Result.Refused(
-          new ApiError(
-              ErrorCode.VALIDATION_ERROR, "The request can't be submitted for a decision."));
-    }
-    return decide(call, request.get(), service, new TreeSet<>(List.of(tag.split(","))), directory);
+    return new Admission.Admitted(service, new TreeSet<>(List.of(tag.split(","))));
   }
 
   private Result decide(
@@ -162,12 +219,40 @@ public final class AuthorizeService {
       }
       case Authenticated proven -> {
         caller = proven;
+        if (Boolean.TRUE.equals(request.once())) {
+          Claiming claiming =
+              claims.claim(
+                  "sign-in",
+                  Hashes.sha256Hex(request.target().getBytes(StandardCharsets.UTF_8)),
+                  call.requestId(),
+                  call.time().plus(LINK_LIFE));
+          if (claiming == Claiming.UNKNOWN) {
+            return new Result.Refused(ApiError.UNAVAILABLE);
+          }
+          if (claiming == Claiming.TAKEN) {
+            answer = used(proven, directory);
+            detail = "the request was used before";
+            break;
+          }
+        }
         Decision decision = decision(call, request, proven, directory);
         considered = decision.considered();
         answer = decided(call, request, proven, decision, directory);
       }
     }
     return committed(call, request, service, caller, directory, answer, considered, detail);
+  }
+
+  private static AuthorizeAnswer used(Authenticated caller, Directory directory) {
+    ErrorCode code = ErrorCode.ACCESS_DENIED;
+    return new AuthorizeAnswer(
+        "notAuthenticated",
+        Who.of(caller),
+        List.of(),
+        new Fault(code.status(), code.code(), "The request was used before: it is good once."),
+        null,
+        null,
+        directory.position());
   }
 
   private static Decision decision(
@@ -340,7 +425,7 @@ public final class AuthorizeService {
     return signer == null ? addressed : addressed.signedFor(signer.region());
   }
 
-  private Result denied(
+  private Result.Refused denied(
       Call call,
       Directory directory,
       @Nullable Authenticated service,

@@ -6,6 +6,7 @@ import dev.scrip.issuer.administration.AdministrationResult;
 import dev.scrip.issuer.administration.AdministrationService;
 import dev.scrip.issuer.administration.AdministrationService.ImportOptions;
 import dev.scrip.issuer.authn.sigv4.Hashes;
+import dev.scrip.issuer.authorize.AuthorizeService;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
 import dev.scrip.issuer.protocol.Api;
 import dev.scrip.issuer.protocol.ApiError;
@@ -33,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /accounts}, {@code /directory}, {@code /revoke}, {@code /keys} and {@code /verifications}.
- * A directory file may be long: who sends one is known by the hash it signed before the file is
- * read, and one is read at a time.
+ * {@code /accounts}, {@code /directory}, {@code /revoke}, {@code /keys}, {@code /verifications},
+ * {@code /acknowledgements}, {@code /reviews} and {@code /on-behalf}. A directory file may be long:
+ * who sends one is known by the hash it signed before the file is read, and one is read at a time.
  */
 final class AdministrationEndpoint implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(AdministrationEndpoint.class);
@@ -43,9 +44,12 @@ final class AdministrationEndpoint implements HttpService {
   private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
   private static final HeaderName SHA256 = HeaderNames.create("x-amz-content-sha256");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final String HANDED_ON = "OnBehalf"; // no action of its own
   private static final int MAX_BODY = 8 * 1024;
+  private static final int MAX_ON_BEHALF = 32 * 1024; // a session token alone may have 4,096
 
   private final AdministrationService service;
+  private final AuthorizeService services;
   private final BooleanSupplier open;
   private final IssuerServer.Positions positions;
   private final InstantSource clock;
@@ -55,12 +59,14 @@ final class AdministrationEndpoint implements HttpService {
 
   AdministrationEndpoint(
       AdministrationService service,
+      AuthorizeService services,
       BooleanSupplier open,
       IssuerServer.Positions positions,
       InstantSource clock,
       String region,
       Clients clients) {
     this.service = service;
+    this.services = services;
     this.open = open;
     this.positions = positions;
     this.clock = clock;
@@ -78,6 +84,9 @@ final class AdministrationEndpoint implements HttpService {
     rules.get("/keys", this::listKeys);
     rules.post("/keys", this::rotateKey);
     rules.post("/verifications", this::recordVerification);
+    rules.post("/acknowledgements", this::acknowledgeFinding);
+    rules.post("/reviews", this::reviewAccess);
+    rules.post("/on-behalf", this::onBehalf);
   }
 
   private void listAccounts(ServerRequest request, ServerResponse response) {
@@ -104,6 +113,50 @@ final class AdministrationEndpoint implements HttpService {
 
   private void recordVerification(ServerRequest request, ServerResponse response) {
     told(request, response, "RecordVerification", service::recordVerification);
+  }
+
+  private void acknowledgeFinding(ServerRequest request, ServerResponse response) {
+    told(request, response, "AcknowledgeFinding", service::acknowledgeFinding);
+  }
+
+  private void reviewAccess(ServerRequest request, ServerResponse response) {
+    told(request, response, "ReviewAccess", service::reviewAccess);
+  }
+
+  /**
+   * What somebody does through the console: a registered service hands on the request that the
+   * person signed in with, and that one is asked whether it may.
+   */
+  private void onBehalf(ServerRequest request, ServerResponse response) {
+    byte[] body = Requests.body(request, MAX_ON_BEHALF);
+    ApiRequest handedOn = asked(request, HANDED_ON, Hashes.sha256Hex(body));
+    send(
+        request,
+        response,
+        handedOn,
+        () -> {
+          Optional<ApiError> refused =
+              services.refusal(
+                  AuthorizeEndpoint.call(
+                      request, handedOn.requestId(), body, handedOn.time(), clients));
+          return refused
+              .<AdministrationResult>map(AdministrationResult.Refused::new)
+              .orElseGet(() -> onBehalf(handedOn, body));
+        });
+  }
+
+  private AdministrationResult onBehalf(ApiRequest handedOn, byte[] body) {
+    Optional<OnBehalf> said = OnBehalf.parse(body);
+    if (said.isEmpty()) {
+      return refused(ErrorCode.VALIDATION_ERROR, "The request can't be handed on.");
+    }
+    ApiRequest asked = said.get().request(handedOn);
+    return switch (said.get().action()) {
+      case "RevokeSession" -> service.revokeSession(asked, said.get().body());
+      case "AcknowledgeFinding" -> service.acknowledgeFinding(asked, said.get().body());
+      case "ReviewAccess" -> service.reviewAccess(asked, said.get().body());
+      default -> refused(ErrorCode.VALIDATION_ERROR, "The action can't be handed on.");
+    };
   }
 
   /** Answers a request that says in a short body what it wants. */

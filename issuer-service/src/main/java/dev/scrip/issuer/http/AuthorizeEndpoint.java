@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.issuer.authorize.AuthorizeService;
 import dev.scrip.issuer.authorize.AuthorizeService.Result;
+import dev.scrip.issuer.authorize.AuthorizeService.TrustAnswer;
 import dev.scrip.issuer.protocol.ApiError;
 import dev.scrip.issuer.record.RandomUuids;
 import io.helidon.http.HeaderName;
@@ -13,7 +14,9 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** {@code POST /authorize}. */
@@ -41,20 +44,9 @@ final class AuthorizeEndpoint implements Handler {
     String requestId = RandomUuids.next();
     response.header(REQUEST_ID, requestId);
     response.header(HeaderValues.CONTENT_TYPE_JSON);
-    byte[] body = Requests.body(request, MAX_BODY);
-    Clients.Client client = clients.of(request);
     Result result =
         open.getAsBoolean()
-            ? service.answer(
-                new AuthorizeService.Call(
-                    requestId,
-                    clock.instant(),
-                    Requests.message(request, body),
-                    new String(body, StandardCharsets.UTF_8),
-                    client.address(),
-                    Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
-                    Requests.header(request, HeaderNames.HOST).orElse(null),
-                    client.secure()))
+            ? service.answer(call(request, requestId))
             : new Result.Refused(ApiError.UNAVAILABLE);
     switch (result) {
       case Result.Decided decided -> {
@@ -64,5 +56,40 @@ final class AuthorizeEndpoint implements Handler {
       }
       case Result.Refused refused -> JsonErrors.send(response, refused.error(), requestId);
     }
+  }
+
+  /** {@code POST /trust}. */
+  void trust(ServerRequest request, ServerResponse response) throws JsonProcessingException {
+    String requestId = RandomUuids.next();
+    response.header(REQUEST_ID, requestId);
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    if (!open.getAsBoolean()) {
+      JsonErrors.send(response, ApiError.UNAVAILABLE, requestId);
+      return;
+    }
+    switch (service.trust(call(request, requestId))) {
+      case TrustAnswer.Decided decided ->
+          response.send(JSON.writeValueAsBytes(Map.of("allows", decided.allows())));
+      case TrustAnswer.Refused refused -> JsonErrors.send(response, refused.error(), requestId);
+    }
+  }
+
+  private AuthorizeService.Call call(ServerRequest request, String requestId) {
+    return call(request, requestId, Requests.body(request, MAX_BODY), clock.instant(), clients);
+  }
+
+  /** A service's call as it came in. */
+  static AuthorizeService.Call call(
+      ServerRequest request, String requestId, byte[] body, Instant time, Clients clients) {
+    Clients.Client client = clients.of(request);
+    return new AuthorizeService.Call(
+        requestId,
+        time,
+        Requests.message(request, body),
+        new String(body, StandardCharsets.UTF_8),
+        client.address(),
+        Requests.header(request, HeaderNames.USER_AGENT).orElse(null),
+        Requests.header(request, HeaderNames.HOST).orElse(null),
+        client.secure());
   }
 }

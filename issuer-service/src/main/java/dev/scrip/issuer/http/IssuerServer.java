@@ -81,15 +81,23 @@ public final class IssuerServer implements AutoCloseable {
     QueryEndpoint query =
         new QueryEndpoint(
             services.sts(), services.iam(), open, positions, clock, services.region(), clients);
+    AuthorizeEndpoint authorize = new AuthorizeEndpoint(services.authorize(), open, clock, clients);
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .post("/", query)
             .get("/", query)
             .register(
                 new AdministrationEndpoint(
-                    services.administration(), open, positions, clock, services.region(), clients))
+                    services.administration(),
+                    services.authorize(),
+                    open,
+                    positions,
+                    clock,
+                    services.region(),
+                    clients))
             .register(new OutboundEndpoint(services.directories(), services.tokens(), open))
-            .post("/authorize", new AuthorizeEndpoint(services.authorize(), open, clock, clients))
+            .post("/authorize", authorize)
+            .post("/trust", authorize::trust)
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get(
                 "/health/ready",

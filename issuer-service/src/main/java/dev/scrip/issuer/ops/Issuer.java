@@ -356,6 +356,7 @@ public final class Issuer implements AutoCloseable {
                       log,
                       messages,
                       uses,
+                      claims,
                       settings.record().region()),
                   new AdministrationService(
                       follower::directory,

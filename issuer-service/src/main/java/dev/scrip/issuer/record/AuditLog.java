@@ -163,6 +163,14 @@ public final class AuditLog implements AutoCloseable {
     return served(issuances.append(keyOf(facts), event));
   }
 
+  /** Commits the record of what somebody made of what the trail shows. */
+  public ServedOutcome recordRemark(
+      Kind kind, RequestFacts facts, java.util.function.Consumer<AuditEvent> detail) {
+    AuditEvent event = envelopes.request(kind, facts);
+    detail.accept(event);
+    return served(issuances.append(keyOf(facts), event));
+  }
+
   /** A User-Agent as records have it. */
   public static @Nullable String cut(@Nullable String userAgent) {
     return Envelopes.cut(userAgent, 1_024);

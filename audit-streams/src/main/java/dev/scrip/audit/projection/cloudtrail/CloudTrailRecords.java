@@ -41,6 +41,9 @@ public final class CloudTrailRecords {
       case RequestDenied -> List.of(denied(sourced, event, event.getRequestDenied()));
       case DataRead -> List.of(read(sourced, event));
       case TrailVerified -> List.of(verified(sourced, event));
+      case FindingAcknowledged ->
+          List.of(own(sourced, event, Details.of(event.getFindingAcknowledged())));
+      case GrantReviewed -> List.of(own(sourced, event, Details.of(event.getGrantReviewed())));
       default -> List.of(ServiceEvents.of(sourced));
     };
   }

@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import ipaddress
 import sys
+import uuid
 
 from trail import Trail, control, hour, instant, iso
 
@@ -197,6 +198,33 @@ def audit_reads(trail, q):
 def platform(trail, q):
     return ids_of(trail, q, {"PlatformStarted", "PlatformStopped", "UncleanEndFound", "IssuanceRefused",
                              "DenialsSuppressed", "SettingChanged", "KeyRotated"})
+
+
+def events(trail, q):
+    begin, at = span(q)
+    rows = [(r["eventID"],) for r in trail.audit if r["eventName"] == q["value"] and begin <= r["eventTime"] <= at]
+    across = [r for r in trail.issued if r["eventName"] == q["value"] and begin <= r["eventTime"] <= at
+              and r["sessionIssued"]["callerAccountId"] != r["sessionIssued"]["accountId"]
+              and (r["userIdentity"] or {}).get("accountId")]
+    return rows + [(str(uuid.uuid5(uuid.NAMESPACE_OID, f"scrip:{r['eventID']}:{r['sessionIssued']['accountId']}")),)
+                   for r in across]
+
+
+def news(trail, q):
+    begin, at = span(q)
+    ever = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
+    before = [s for s in trail.issuances(ever, at) if begin - 90 * DAY <= s["issuedAt"] < begin]
+    since = trail.issuances(begin, at)
+    rows = [("first-pair", k) for k, in first_pairs(trail, q)] + [("outliving", k) for k, _ in outliving(trail, q)]
+    rows += [("privileged", s["accessKeyId"]) for s in since if s["privileged"] == "YES"]
+    for finding, value in (("new-address", lambda s: s["record"]["sourceIPAddress"]),
+                           ("new-provider", lambda s: s["provider"])):
+        rows += [(finding, v) for v in {value(s) for s in since} - {value(s) for s in before} - {None}]
+    for c in trail.changes:
+        arns = [w["arn"] for w in c["writes"] if w["arn"].startswith("arn:aws:iam::")]
+        if arns and c["requestedBy"] and c["requestedBy"]["arn"] and begin <= c["changeTime"] <= at:
+            rows.append(("policy-change", arns[0]))
+    return rows
 
 
 def integrity(trail, q):

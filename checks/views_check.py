@@ -126,7 +126,8 @@ QUERIES = {
     "first-pairs": {}, "unused": {"days": "1"}, "outliving": {}, "privileged-assumptions": {},
     "external-issuances": {}, "scoped-issuances": {}, "concurrency": {}, "usage": {}, "audit-reads": {},
     "platform": {}, "integrity": {}, "completeness": {}, "credential-report": {},
-    "access-review": {"seed": "7", "size": "5"}}
+    "access-review": {"seed": "7", "size": "5"},
+    "events": {"attribute": "EventName", "value": "AssumeRole"}, "news": {}}
 time.sleep(2)
 answers = {name: whole(name, **asked, **more) for name, more in QUERIES.items()}
 trail = Trail(KAFKA, AUDIT + "/registry")

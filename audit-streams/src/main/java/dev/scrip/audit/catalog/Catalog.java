@@ -25,9 +25,14 @@ public final class Catalog {
     queries.add(new SessionTree(sessions));
     queries.add(new Denials(sources.views()));
     queries.add(new Assurance(sessions));
-    queries.add(new FirstPairs(sources.views()));
+    FirstPairs firstPairs = new FirstPairs(sources.views());
+    queries.add(firstPairs);
     queries.add(new Unused(sources.directory(), lastUses));
-    queries.add(new Outliving(sessions, sources.directory(), sources.history(), sources.trust()));
+    Outliving outliving =
+        new Outliving(sessions, sources.directory(), sources.history(), sources.trust());
+    queries.add(outliving);
+    queries.add(new News(sessions, sources.directory(), firstPairs, outliving, records));
+    queries.add(new EventList(sources.history()));
     queries.add(new ScopedIssuances(sessions));
     queries.add(new Concurrency(sessions));
     queries.add(new UsageReport(new UsageQueries(sources.views())));
@@ -61,7 +66,9 @@ public final class Catalog {
             SessionLife.ABOUT,
             SessionTree.ABOUT,
             Unused.ABOUT,
-            UsageReport.ABOUT));
+            UsageReport.ABOUT,
+            EventList.ABOUT,
+            News.ABOUT));
     descriptions.sort(Comparator.comparingInt(Description::number));
     return List.copyOf(descriptions);
   }

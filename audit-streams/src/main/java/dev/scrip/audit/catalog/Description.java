@@ -55,6 +55,8 @@ public record Description(
     USAGE("scrip:GetUsage", "usage/*"),
     /** Records of the trail. */
     TRAIL("scrip:ReadTrail", "trail"),
+    /** Records of an account's part of the trail. */
+    EVENTS("scrip:ReadTrail", "trail"),
     /** Grants and credentials. */
     DIRECTORY("scrip:RunReport", "report/*");
 

@@ -22,6 +22,13 @@ public enum Parameter {
   FROM("from", Kind.TIME, "from this instant on; 24 hours before the end if none is given"),
   /** The end of a span. */
   TO("to", Kind.TIME, "until before this instant; asOf if none is given"),
+  /** What events are found by. */
+  ATTRIBUTE(
+      "attribute",
+      Kind.TEXT,
+      "what events are found by, as LookupEvents spells it, or RequestId, SourceAddress, Principal, Kind"),
+  /** Its value. */
+  VALUE("value", Kind.TEXT, "its value"),
   /** Why something was denied. */
   REASON("reason", Kind.TEXT, "AUTHENTICATION, POLICY, FEDERATION or QUOTA"),
   /** A length of life. */

@@ -42,6 +42,22 @@ public record TrailPlace(long millis, String topic, int partition, long offset, 
     return topic + "-" + partition + "@" + offset;
   }
 
+  /** What tells it apart from others of the same time, as text. */
+  public String id() {
+    return topic + " " + partition + " " + offset + " " + part;
+  }
+
+  /** The place of a time and of what {@link #id} gave. */
+  public static TrailPlace of(long millis, String id) {
+    String[] parts = id.split(" ", 4);
+    return new TrailPlace(
+        millis,
+        parts[0],
+        Integer.parseInt(parts[1]),
+        Long.parseLong(parts[2]),
+        Integer.parseInt(parts[3]));
+  }
+
   @Override
   public int compareTo(TrailPlace other) {
     return ORDER.compare(this, other);

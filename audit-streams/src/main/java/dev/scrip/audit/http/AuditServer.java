@@ -56,12 +56,13 @@ public final class AuditServer implements AutoCloseable {
     String region = answering.region();
     InstantSource clock = answering.sources().clock();
     SessionQueries sessions = new SessionQueries(answering.sources().views());
+    ConsoleSessions signedIn = new ConsoleSessions(clock);
     SessionEndpoints sessionEndpoints =
         new SessionEndpoints(sessions, tokens, issuer, region, clock);
     UsageEndpoint usageEndpoint =
         new UsageEndpoint(new UsageQueries(answering.sources().views()), issuer, region, clock);
     ProofEndpoints proofEndpoints =
-        new ProofEndpoints(answering.sources().prover(), issuer, region);
+        new ProofEndpoints(answering.sources().prover(), signedIn, issuer, region);
     CloudTrailEndpoint cloudTrail =
         new CloudTrailEndpoint(
             new PublicKeysEndpoint(answering.digestKeys(), issuer),
@@ -73,6 +74,14 @@ public final class AuditServer implements AutoCloseable {
             new Reached(answering.sources()),
             id -> sessions.get(id).session().flatMap(Session::accountId),
             tokens,
+            signedIn,
+            issuer,
+            region,
+            clock);
+    ConsoleEndpoints console =
+        new ConsoleEndpoints(
+            signedIn,
+            new LiveEndpoint(answering.sources(), signedIn, issuer, region),
             issuer,
             region,
             clock);
@@ -94,6 +103,7 @@ public final class AuditServer implements AutoCloseable {
                   response.send(openApi);
                 })
             .register("/registry", new RegistryEndpoint())
+            .register("/console", console)
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get("/health/ready", (request, response) -> ready(sessions, response));
     WebServer server =

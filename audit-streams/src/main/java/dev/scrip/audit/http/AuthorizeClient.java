@@ -66,6 +66,7 @@ public final class AuthorizeClient {
    * @param context condition keys
    * @param record whether the read is recorded
    * @param once whether the request is good once
+   * @param about what is read, where the caller's request does not say it; else empty
    */
   public record Question(
       String method,
@@ -76,7 +77,8 @@ public final class AuthorizeClient {
       String resource,
       Map<String, List<String>> context,
       boolean record,
-      boolean once) {}
+      boolean once,
+      String about) {}
 
   /** What the issuer says. */
   public sealed interface Verdict {
@@ -99,16 +101,17 @@ public final class AuthorizeClient {
     try {
       byte[] body =
           JSON.writeValueAsBytes(
-              Map.of(
-                  "method", question.method(),
-                  "target", question.target(),
-                  "headers", question.headers(),
-                  "payloadHash", question.payloadHash(),
-                  "action", question.action(),
-                  "resource", question.resource(),
-                  "context", question.context(),
-                  "record", question.record(),
-                  "once", question.once()));
+              Map.ofEntries(
+                  Map.entry("method", question.method()),
+                  Map.entry("target", question.target()),
+                  Map.entry("headers", question.headers()),
+                  Map.entry("payloadHash", question.payloadHash()),
+                  Map.entry("action", question.action()),
+                  Map.entry("resource", question.resource()),
+                  Map.entry("context", question.context()),
+                  Map.entry("record", question.record()),
+                  Map.entry("once", question.once()),
+                  Map.entry("about", question.about())));
       HttpResponse<byte[]> response =
           http.send(signed("/authorize", body), HttpResponse.BodyHandlers.ofByteArray());
       JsonNode answer = JSON.readTree(response.body());
@@ -168,7 +171,7 @@ public final class AuthorizeClient {
   }
 
   /** What became of something that a person does through the console. */
-  public record Outcome(int status, String json) {}
+  record Outcome(int status, String json) {}
 
   /**
    * Does something in the name of the person whose presigned request signed in.
@@ -179,7 +182,7 @@ public final class AuthorizeClient {
    * @param userAgent its User-Agent
    * @param told what the action is told, JSON
    */
-  public Outcome onBehalf(
+  Outcome onBehalf(
       String action, SignIn signIn, String sourceAddress, String userAgent, String told) {
     try {
       byte[] body =

@@ -10,12 +10,12 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -39,6 +39,7 @@ final class Exchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final ErrorForm form;
+  private final Optional<SignIn> signIn;
   private final String requestId = UUID.randomUUID().toString();
 
   Exchange(ServerRequest request, ServerResponse response) {
@@ -49,6 +50,23 @@ final class Exchange {
     this.request = request;
     this.response = response;
     this.form = form;
+    this.signIn = Optional.empty();
+  }
+
+  /** An exchange with somebody who signs the request, or is signed in to the console. */
+  Exchange(ServerRequest request, ServerResponse response, ConsoleSessions sessions) {
+    this.request = request;
+    this.response = response;
+    this.form = ErrorForm.OWN;
+    this.signIn =
+        isSigned(request)
+            ? Optional.empty()
+            : sessions.of(request).map(ConsoleSessions.Session::signIn);
+  }
+
+  private static boolean isSigned(ServerRequest request) {
+    return request.headers().contains(HeaderNames.AUTHORIZATION)
+        || request.query().contains("X-Amz-Signature");
   }
 
   /** How errors are written. */
@@ -108,18 +126,37 @@ final class Exchange {
       Map<String, List<String>> context,
       Rendering rendering) {
     Map<String, List<String>> conditions = new HashMap<>(context);
-    conditions.put("aws:SourceIp", List.of(sourceAddress()));
+    conditions.put("aws:SourceIp", List.of(Addresses.of(request)));
     Question question =
-        new Question(
-            request.prologue().method().text(),
-            target(),
-            headers(),
-            payloadHash,
-            action,
-            resource,
-            conditions,
-            true,
-            false);
+        signIn
+            .map(
+                by ->
+                    new Question(
+                        "GET",
+                        by.target(),
+                        Map.of(
+                            "host", List.of(by.host()),
+                            "user-agent", List.of(Addresses.agent(request))),
+                        AuthorizeClient.EMPTY_PAYLOAD,
+                        action,
+                        resource,
+                        conditions,
+                        true,
+                        false,
+                        target()))
+            .orElseGet(
+                () ->
+                    new Question(
+                        request.prologue().method().text(),
+                        target(),
+                        headers(),
+                        payloadHash,
+                        action,
+                        resource,
+                        conditions,
+                        true,
+                        false,
+                        ""));
     try {
       switch (issuer.ask(question)) {
         case Verdict.Allowed allowed -> {
@@ -241,11 +278,5 @@ final class Exchange {
                 : "";
     Matcher names = SIGNED_HEADERS.matcher(claim);
     return names.find() ? ";" + names.group(1).toLowerCase(Locale.ROOT) + ";" : "";
-  }
-
-  private String sourceAddress() {
-    return request.remotePeer().address() instanceof InetSocketAddress socket
-        ? socket.getAddress().getHostAddress()
-        : request.remotePeer().host();
   }
 }

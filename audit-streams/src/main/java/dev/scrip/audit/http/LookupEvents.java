@@ -179,21 +179,13 @@ final class LookupEvents {
   }
 
   private static Place token(TrailPlace place) {
-    return new Place(
-        place.millis(),
-        place.topic() + " " + place.partition() + " " + place.offset() + " " + place.part());
+    return new Place(place.millis(), place.id());
   }
 
   private TrailPlace place(String token, String identity) throws LookupException {
     try {
       Place place = tokens.place(token, identity);
-      String[] parts = place.id().split(" ", 4);
-      return new TrailPlace(
-          place.millis(),
-          parts[0],
-          Integer.parseInt(parts[1]),
-          Long.parseLong(parts[2]),
-          Integer.parseInt(parts[3]));
+      return TrailPlace.of(place.millis(), place.id());
     } catch (InvalidQueryException e) {
       throw new LookupException(
           "InvalidNextTokenException", "The token is not valid for this request.");

@@ -28,11 +28,13 @@ final class ProofEndpoints {
   private static final int AT_A_TIME = 2;
 
   private final Prover prover;
+  private final ConsoleSessions sessions;
   private final AuthorizeClient issuer;
   private final String resource;
   private final Semaphore turns = new Semaphore(AT_A_TIME);
 
-  ProofEndpoints(Prover prover, AuthorizeClient issuer, String region) {
+  ProofEndpoints(Prover prover, ConsoleSessions sessions, AuthorizeClient issuer, String region) {
+    this.sessions = sessions;
     this.prover = prover;
     this.issuer = issuer;
     this.resource = "arn:aws:scrip:" + region + ":*:trail";
@@ -115,7 +117,7 @@ final class ProofEndpoints {
 
   private void answer(
       ServerRequest request, ServerResponse response, Routes route, Exchange.Computation made) {
-    new Exchange(request, response)
+    new Exchange(request, response, sessions)
         .answer(issuer, route.action(), resource, Map.of(), caller -> inTurn(made, caller));
   }
 

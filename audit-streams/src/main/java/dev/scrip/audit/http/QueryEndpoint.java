@@ -39,6 +39,7 @@ final class QueryEndpoint {
   private final Reached reached;
   private final Function<String, Optional<String>> accountOf;
   private final PageTokens tokens;
+  private final ConsoleSessions sessions;
   private final AuthorizeClient issuer;
   private final String region;
   private final InstantSource clock;
@@ -55,6 +56,7 @@ final class QueryEndpoint {
       Reached reached,
       Function<String, Optional<String>> accountOf,
       PageTokens tokens,
+      ConsoleSessions sessions,
       AuthorizeClient issuer,
       String region,
       InstantSource clock) {
@@ -62,13 +64,14 @@ final class QueryEndpoint {
     this.reached = reached;
     this.accountOf = accountOf;
     this.tokens = tokens;
+    this.sessions = sessions;
     this.issuer = issuer;
     this.region = region;
     this.clock = clock;
   }
 
   void get(ServerRequest request, ServerResponse response) {
-    Exchange exchange = new Exchange(request, response);
+    Exchange exchange = new Exchange(request, response, sessions);
     Optional<TrailQuery> query = catalog.named(request.path().pathParameters().get("name"));
     if (query.isEmpty()) {
       exchange.notFound(

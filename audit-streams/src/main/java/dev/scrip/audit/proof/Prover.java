@@ -177,12 +177,13 @@ public final class Prover {
 
   /** The last checkpoint that was made until an instant. */
   public Optional<Noted> latestAt(Instant instant) {
+    List<Published> newest = Checkpoints.last(kafka);
+    if (!newest.isEmpty() && !newest.getLast().checkpoint().time().isAfter(instant)) {
+      return Optional.of(noted(newest.getLast()));
+    }
     Optional<Published> later =
         Checkpoints.first(kafka, note -> note.checkpoint().time().isAfter(instant));
-    Optional<Published> note =
-        later.isPresent()
-            ? Checkpoints.before(kafka, later.get().offset())
-            : Checkpoints.last(kafka).stream().reduce((one, other) -> other);
+    Optional<Published> note = later.flatMap(behind -> Checkpoints.before(kafka, behind.offset()));
     return note.map(Prover::noted);
   }
 

@@ -9,8 +9,10 @@ import dev.scrip.audit.views.SessionIndex;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.SessionIndex.Lookup;
 import dev.scrip.audit.views.ViewTopology;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,8 @@ public final class SessionQueries {
 
   /** Most sessions that a figure is made of; above it the question is to be narrowed. */
   static final int MOST_COUNTED = 5_000_000;
+
+  private static final int MOST_IN_MINUTES = 200_000;
 
   private static final Set<Dimension> FEW =
       Set.of(Dimension.ANCESTOR, Dimension.TAG, Dimension.SESSION_NAME, Dimension.PRINCIPAL);
@@ -86,6 +90,34 @@ public final class SessionQueries {
         read(query, head).ifPresent(to);
       }
     }
+  }
+
+  /**
+   * How many sessions began in each of the last minutes, the oldest first; counted from the index
+   * alone, at most 200,000.
+   */
+  public List<Integer> issuedPerMinute(SessionFilter filter, Instant now, int minutes) {
+    int[] counts = new int[minutes];
+    Instant from = now.minus(Duration.ofMinutes(minutes));
+    SessionQuery query =
+        new SessionQuery(
+            filter.issued(SessionFilter.Span.of(from, now)),
+            now,
+            Sort.ISSUED_DESCENDING,
+            1,
+            Optional.empty());
+    int looked = 0;
+    try (Heads heads = heads(query, filter.lookup())) {
+      for (Head head = heads.next();
+          head != null && looked++ < MOST_IN_MINUTES;
+          head = heads.next()) {
+        long minute = (head.place().millis() - from.toEpochMilli()) / 60_000;
+        if (minute >= 0 && minute < minutes) {
+          counts[(int) minute]++;
+        }
+      }
+    }
+    return Arrays.stream(counts).boxed().toList();
   }
 
   /** Whether all partitions can answer. */

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param record whether audit data is about to be read: then a DataRead is committed before the
  *     answer
  * @param once whether the caller's request is good once: a second time it is refused
+ * @param about what is read, where the caller's request does not say it, as in the console
  */
 record AuthorizeRequest(
     @JsonProperty(required = true) String method,
@@ -45,7 +46,8 @@ record AuthorizeRequest(
     @JsonProperty(required = true) String resource,
     @Nullable Map<String, List<String>> context,
     @Nullable Boolean record,
-    @Nullable Boolean once) {
+    @Nullable Boolean once,
+    @Nullable String about) {
 
   /** The longest body, in characters. */
   static final int MAX_BYTES = 128 * 1024;
@@ -115,6 +117,10 @@ record AuthorizeRequest(
    * signs.
    */
   String query() {
+    return about == null || about.isEmpty() ? query(target) : query(about);
+  }
+
+  private static String query(String target) {
     int mark = target.indexOf('?');
     if (mark < 0) {
       return cut(target);

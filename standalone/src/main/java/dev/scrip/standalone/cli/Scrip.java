@@ -26,6 +26,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       CurlCommand.class,
       SessionsCommand.class,
       UsageCommand.class,
+      ConsoleCommand.class,
       TailCommand.class,
       WhyCommand.class,
       VerifyCommand.class,

@@ -231,7 +231,7 @@ final class DocsTest {
     static Set<String> known() throws IOException {
       return matches(
           read("standalone/src/main/java/dev/scrip/standalone/cli/Scrip.java")
-              .replaceAll("(\\w+)Command\\.class", "<$1>")
+              .replaceAll("(\\w+)Command\\.(class|line)", "<$1>")
               .toLowerCase(Locale.ROOT),
           "<(\\w+)>");
     }

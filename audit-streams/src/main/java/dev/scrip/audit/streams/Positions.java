@@ -1,6 +1,6 @@
 package dev.scrip.audit.streams;
 
-import dev.scrip.audit.views.store.ProgressRow;
+import dev.scrip.audit.streams.store.ProgressRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -67,7 +67,7 @@ def denials(trail, q):
     counts = {}
     for r in trail.audit:
         d = r["requestDenied"]
-        if d and hour(begin) <= r["eventTime"] and hour(r["eventTime"]) <= at:
+        if d and hour(begin) <= r["eventTime"] <= at:
             arn = (r["userIdentity"] or {}).get("arn") or "unknown"
             cell = (iso(hour(r["eventTime"])), arn, d["resource"], d["reason"])
             counts[cell] = counts.get(cell, 0) + 1

@@ -18,12 +18,12 @@ public final class Catalog {
   /** The questions over their sources. */
   public static Catalog over(Sources sources) {
     SessionQueries sessions = new SessionQueries(sources.views());
-    LastUses lastUses = new LastUses(sources.views());
+    LastUses lastUses = new LastUses(sources.views(), sources.history(), sources.clock());
     TrailRecords records = new TrailRecords(sources.history());
     List<TrailQuery> queries = new ArrayList<>(SessionList.all(sessions));
     queries.add(new SessionLife(sessions, sources.history(), sources.directory()));
     queries.add(new SessionTree(sessions));
-    queries.add(new Denials(sources.views()));
+    queries.add(new Denials(sources.views(), records));
     queries.add(new Assurance(sessions));
     FirstPairs firstPairs = new FirstPairs(sources.views());
     queries.add(firstPairs);

@@ -1,5 +1,6 @@
 package dev.scrip.audit.catalog;
 
+import dev.scrip.audit.history.TrailEvent;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.audit.query.Stores;
@@ -7,6 +8,7 @@ import dev.scrip.audit.query.Stores.Range;
 import dev.scrip.audit.views.DenialIndex;
 import dev.scrip.audit.views.DenialIndex.Cell;
 import dev.scrip.audit.views.ViewTopology;
+import dev.scrip.events.AuditEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -52,9 +55,11 @@ final class Denials implements TrailQuery {
   private static final int MOST_CELLS = 1_000_000;
 
   private final Stores stores;
+  private final TrailRecords records;
 
-  Denials(Stores stores) {
+  Denials(Stores stores, TrailRecords records) {
     this.stores = stores;
+    this.records = records;
   }
 
   @Override
@@ -75,7 +80,22 @@ final class Denials implements TrailQuery {
                 .thenComparing(Cell::reason)
                 .thenComparing(Cell::accountId));
     Map<String, NavigableMap<Instant, Long>> hours = new HashMap<>();
-    read(asked, from.minus(PAST), to, cells, hours);
+    Instant last = DenialIndex.floor(to.minusMillis(1));
+    boolean cut =
+        (asked.text(Parameter.AS_OF).isPresent() || asked.text(Parameter.TO).isPresent())
+            && to.isBefore(last.plus(DenialIndex.HOUR));
+    read(asked, from.minus(PAST), cut ? last : to, cells, hours);
+    if (cut) {
+      // Counts are kept by the hour: of one that ends within, the records themselves tell.
+      for (TrailEvent event :
+          records
+              .within(asked, Span.of(last, to), Set.of("RequestDenied"), each -> true)
+              .values()) {
+        if (event.record() instanceof AuditEvent audit && audit.getRequestDenied() != null) {
+          add(asked, DenialIndex.cell(audit, audit.getRequestDenied()), 1, cells, hours);
+        }
+      }
+    }
     Rows rows = new Rows();
     cells.forEach(
         (cell, count) -> {
@@ -117,19 +137,27 @@ final class Denials implements TrailQuery {
         while (range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();
           Cell cell = DenialIndex.cellOf(row.key);
-          if (asked.text(Parameter.ACCOUNT).map(cell.accountId()::equals).orElse(true)) {
-            long count = DenialIndex.countOf(row.value);
-            cells.merge(cell, count, Long::sum);
-            hours
-                .computeIfAbsent(cell.principalArn(), any -> new TreeMap<>())
-                .merge(cell.hour(), count, Long::sum);
-          }
+          add(asked, cell, DenialIndex.countOf(row.value), cells, hours);
           if (cells.size() > MOST_CELLS) {
             throw new InvalidQueryException(
                 "more than " + MOST_CELLS + " rows are concerned: narrow the span of time");
           }
         }
       }
+    }
+  }
+
+  private static void add(
+      Asked asked,
+      Cell cell,
+      long count,
+      Map<Cell, Long> cells,
+      Map<String, NavigableMap<Instant, Long>> hours) {
+    if (asked.text(Parameter.ACCOUNT).map(cell.accountId()::equals).orElse(true)) {
+      cells.merge(cell, count, Long::sum);
+      hours
+          .computeIfAbsent(cell.principalArn(), any -> new TreeMap<>())
+          .merge(cell.hour(), count, Long::sum);
     }
   }
 

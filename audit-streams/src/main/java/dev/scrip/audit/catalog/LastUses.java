@@ -1,26 +1,66 @@
 package dev.scrip.audit.catalog;
 
+import dev.scrip.audit.history.Attribute;
+import dev.scrip.audit.history.HistoryQueries;
+import dev.scrip.audit.history.HistoryQuery;
 import dev.scrip.audit.query.Stores;
 import dev.scrip.audit.query.Stores.Range;
 import dev.scrip.audit.views.Usage;
 import dev.scrip.audit.views.UsageIndex;
 import dev.scrip.audit.views.UsageIndex.Grain;
 import dev.scrip.audit.views.ViewTopology;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 
 /** When principals and roles were last used, to the hour. */
 final class LastUses {
-  private final Stores stores;
+  private static final Duration RECENT = Duration.ofSeconds(10);
 
-  LastUses(Stores stores) {
+  private final Stores stores;
+  private final HistoryQueries history;
+  private final InstantSource clock;
+
+  LastUses(Stores stores, HistoryQueries history, InstantSource clock) {
     this.stores = stores;
+    this.history = history;
+    this.clock = clock;
   }
 
   /** Start of the last hour until an instant in which an ARN was used; empty if there is none. */
   Optional<Instant> of(String arn, Instant until) {
+    Optional<Instant> last = kept(arn, until);
+    Instant hour = Grain.HOUR.floor(until);
+    boolean cut =
+        last.filter(hour::equals).isPresent() && until.isBefore(clock.instant().minus(RECENT));
+    // Uses are kept by the hour: whether one of them came before its end, the records tell.
+    return cut && !isUsed(arn, hour, until) ? kept(arn, hour.minusMillis(1)) : last;
+  }
+
+  private boolean isUsed(String arn, Instant from, Instant until) {
+    for (Attribute attribute : List.of(Attribute.PRINCIPAL, Attribute.RESOURCE_NAME)) {
+      HistoryQuery query =
+          new HistoryQuery(
+              attribute,
+              arn,
+              from,
+              until.plusMillis(1),
+              true,
+              1,
+              Optional.empty(),
+              event -> attribute == Attribute.PRINCIPAL || event.kind().equals("SessionIssued"));
+      if (!history.list(query).events().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Optional<Instant> kept(String arn, Instant until) {
     Instant last = Instant.MIN;
     for (Range range :
         stores.ranges(

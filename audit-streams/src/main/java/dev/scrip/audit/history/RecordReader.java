@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -79,6 +81,27 @@ public final class RecordReader implements AutoCloseable {
           place -> Optional.ofNullable(read.get(place)).ifPresent(e -> found.put(place, e)));
     }
     return found;
+  }
+
+  /** The records that lie at some places, whose times need not be known, by where they lie. */
+  public List<TrailEvent> at(Collection<TrailPlace> places) throws InterruptedException {
+    Map<TopicPartition, List<TrailPlace>> wanted = new HashMap<>();
+    Set<String> positions = new HashSet<>();
+    for (TrailPlace place : places) {
+      positions.add(place.position());
+      wanted
+          .computeIfAbsent(
+              new TopicPartition(place.topic(), place.partition()), any -> new ArrayList<>())
+          .add(place);
+    }
+    return fetch(wanted).values().stream()
+        .filter(event -> event.place().part() == 0)
+        .filter(event -> positions.contains(event.place().position()))
+        .sorted(
+            Comparator.comparing((TrailEvent event) -> event.place().topic())
+                .thenComparingInt(event -> event.place().partition())
+                .thenComparingLong(event -> event.place().offset()))
+        .toList();
   }
 
   private Map<TrailPlace, TrailEvent> fetch(Map<TopicPartition, List<TrailPlace>> wanted)

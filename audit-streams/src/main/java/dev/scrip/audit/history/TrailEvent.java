@@ -166,6 +166,7 @@ public record TrailEvent(
     put(found, Attribute.REQUEST_ID, text("requestID"));
     put(found, Attribute.SOURCE_ADDRESS, text("sourceIPAddress"));
     put(found, Attribute.PRINCIPAL, principalArn());
+    put(found, Attribute.PRINCIPAL, text("userIdentity", "sessionContext", "sessionIssuer", "arn"));
     for (Resource resource : resources()) {
       put(found, Attribute.RESOURCE_NAME, Optional.of(resource.name()));
       put(found, Attribute.RESOURCE_TYPE, Optional.of(resource.type()));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** Keys of counted denials: the hour, then who was denied what and why. */
 public final class DenialIndex {
@@ -29,7 +30,8 @@ public final class DenialIndex {
   public record Cell(
       Instant hour, String principalArn, String resource, String reason, String accountId) {}
 
-  static Cell cell(AuditEvent event, RequestDenied denied) {
+  /** What a denial is counted in. */
+  public static Cell cell(AuditEvent event, RequestDenied denied) {
     UserIdentity caller = event.getUserIdentity();
     return new Cell(
         floor(event.getEventTime()),
@@ -81,7 +83,7 @@ public final class DenialIndex {
     return ByteBuffer.wrap(row).getLong();
   }
 
-  private static String text(@org.jspecify.annotations.Nullable String value) {
+  private static String text(@Nullable String value) {
     return Optional.ofNullable(value).orElse("").replace('\0', ' ');
   }
 }

@@ -29,6 +29,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ConsoleCommand.class,
       TailCommand.class,
       WhyCommand.class,
+      ReportCommand.class,
+      ReviewCommand.class,
       VerifyCommand.class,
       ProveCommand.class,
       ExportCommand.class,

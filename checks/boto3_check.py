@@ -404,8 +404,9 @@ def expired_token():
 def session_ended():
     path = "/v1/sessions/" + state["watched"]["AccessKeyId"]
     within(10, lambda: query(path)[1]["state"] == "expired", "the session is not shown as expired within 10 s")
+    within(10, lambda: query(path)[1]["endedAt"], "the end is not in the trail within 10 s of it")
     one = query(path)[1]
-    equal(one["endedAt"], one["expiresAt"])
+    equal((one["state"], one["endedAt"]), ("expired", one["expiresAt"]))
 
 
 checks = [get_caller_identity, config_file, assume_role, session_used, get_session_token, session_token_with_a_session,

@@ -67,12 +67,13 @@ public final class Bench implements Callable<Integer> {
             case "whole" -> new WholeBench(System.out, seconds).run();
             case "visible" -> new VisibleBench(System.out).run();
             case "restart" -> new RestartBench(System.out).run();
+            case "views" -> new ViewsBench(System.out, Boolean.getBoolean("scrip.large")).run();
             case "trail" -> new TrailBench(System.out).run();
             case "directory" -> new LargeDirectoryBench(System.out).run();
             case "jmh" -> Pieces.run();
             default ->
                 throw new IOException(
-                    "bench takes issue, sts, whole, visible, restart, directory, trail or jmh, not "
+                    "bench takes issue, sts, whole, visible, restart, directory, trail, views or jmh, not "
                         + what);
           };
       return good ? 0 : 1;

@@ -201,7 +201,7 @@ final class TrailBench {
     return true;
   }
 
-  private static int port() throws IOException {
+  static int port() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

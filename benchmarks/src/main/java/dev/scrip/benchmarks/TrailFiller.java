@@ -1,5 +1,6 @@
 package dev.scrip.benchmarks;
 
+import dev.scrip.audit.views.SessionStores;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.Kind;
 import dev.scrip.events.Mfa;
@@ -8,6 +9,7 @@ import dev.scrip.events.UserIdentity;
 import dev.scrip.events.Verdict;
 import dev.scrip.events.Writer;
 import dev.scrip.schemas.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,15 +34,27 @@ final class TrailFiller implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final int partitions;
   private final long[] sequences;
+  private final Duration back;
   private long number;
 
   TrailFiller(Map<String, Object> kafka) {
+    this(kafka, Duration.ZERO);
+  }
+
+  /** A filler whose sessions began some time ago, spread evenly over as long. */
+  TrailFiller(Map<String, Object> kafka, Duration back) {
+    this.back = back;
     Map<String, Object> config = new HashMap<>(kafka);
     config.put("linger.ms", 5);
     config.put("acks", "all");
     this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     this.partitions = producer.partitionsFor(Topics.STS_AUDIT.name()).size();
     this.sequences = new long[partitions];
+  }
+
+  /** Numbers sessions from here on, so that they are none of another filler's. */
+  void startAt(long first) {
+    number = first;
   }
 
   /** Writes as fast as it goes. */
@@ -75,7 +90,7 @@ final class TrailFiller implements AutoCloseable {
     number++;
     String id = "bbbbbbbb" + UUID.randomUUID().toString().substring(8);
     String accessKeyId = "ASIA" + "%016d".formatted(number);
-    int partition = (int) (number % partitions);
+    int partition = SessionStores.partitionOf(accessKeyId, partitions);
     AuditEvent event = event(id, accessKeyId, partition);
     var _ =
         producer.send(
@@ -91,7 +106,10 @@ final class TrailFiller implements AutoCloseable {
   }
 
   private AuditEvent event(String id, String accessKeyId, int partition) {
-    Instant now = Instant.now();
+    Instant now =
+        back.isZero()
+            ? Instant.now()
+            : Instant.now().minusMillis(ThreadLocalRandom.current().nextLong(back.toMillis()));
     AuditEvent event = new AuditEvent();
     event.setEventID(id);
     event.setEventTime(now);

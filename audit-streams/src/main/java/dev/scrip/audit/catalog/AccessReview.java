@@ -3,9 +3,7 @@ package dev.scrip.audit.catalog;
 import dev.scrip.audit.directory.Change;
 import dev.scrip.audit.directory.Directory;
 import dev.scrip.audit.directory.DirectoryHistory;
-import dev.scrip.audit.history.TrailEvent;
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.GrantReviewed;
@@ -68,7 +66,7 @@ final class AccessReview implements TrailQuery {
   }
 
   private record Decided(
-      ReviewDecision decision, Optional<String> by, Instant at, String position) {}
+      Grant grant, ReviewDecision decision, Optional<String> by, Instant at, String position) {}
 
   @Override
   public Description description() {
@@ -129,48 +127,39 @@ final class AccessReview implements TrailQuery {
   }
 
   /** Grants that were to be removed and are not there any more: the review shows what became. */
-  private Set<Grant> removed(Asked asked, Map<String, Decided> decisions)
-      throws InvalidQueryException {
+  private static Set<Grant> removed(Asked asked, Map<String, Decided> decisions) {
     Set<Grant> grants = new TreeSet<>();
-    for (TrailEvent event : reviews(asked).values()) {
-      GrantReviewed reviewed = reviewed(event);
-      if (reviewed != null
-          && reviewed.getDecision() == ReviewDecision.REMOVE
-          && decisions.containsKey(reviewed.getLine())
-          && asked.isOf(reviewed.getEntityArn())) {
-        grants.add(new Grant(reviewed.getEntityArn(), reviewed.getGrant()));
+    for (Decided decided : decisions.values()) {
+      if (decided.decision() == ReviewDecision.REMOVE && asked.isOf(decided.grant().entityArn())) {
+        grants.add(decided.grant());
       }
     }
     return grants;
   }
 
-  private Map<?, TrailEvent> reviews(Asked asked) throws InvalidQueryException {
-    return records.within(
-        asked,
-        Span.of(Instant.EPOCH, asked.asOf().plusMillis(1)),
-        Set.of("GrantReviewed"),
-        each -> true);
-  }
-
   private Map<String, Decided> decisions(Asked asked) throws InvalidQueryException {
     Map<String, Decided> decisions = new HashMap<>();
-    for (TrailEvent event : reviews(asked).values()) {
-      GrantReviewed reviewed = reviewed(event);
-      if (reviewed != null && event.record() instanceof AuditEvent audit) {
-        decisions.put(
-            reviewed.getLine(),
-            new Decided(
-                reviewed.getDecision(),
-                Optional.ofNullable(audit.getUserIdentity()).map(UserIdentity::getArn),
-                event.time(),
-                event.place().position()));
-      }
-    }
+    records.forEach(
+        TrailRecords.recent(asked.asOf()),
+        Set.of("GrantReviewed"),
+        event -> {
+          if (event.record() instanceof AuditEvent audit && audit.getGrantReviewed() != null) {
+            GrantReviewed reviewed = audit.getGrantReviewed();
+            Grant grant = new Grant(reviewed.getEntityArn(), reviewed.getGrant());
+            // Who may review one account's grants must not decide on another's by naming its line.
+            if (grant.line().equals(reviewed.getLine())) {
+              decisions.put(
+                  grant.line(),
+                  new Decided(
+                      grant,
+                      reviewed.getDecision(),
+                      Optional.ofNullable(audit.getUserIdentity()).map(UserIdentity::getArn),
+                      event.time(),
+                      event.place().position()));
+            }
+          }
+        });
     return decisions;
-  }
-
-  private static @Nullable GrantReviewed reviewed(TrailEvent event) {
-    return event.record() instanceof AuditEvent audit ? audit.getGrantReviewed() : null;
   }
 
   /** The change since which the grant says what it says. */

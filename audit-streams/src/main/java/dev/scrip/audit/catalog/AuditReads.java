@@ -46,11 +46,14 @@ final class AuditReads implements TrailQuery {
   @Override
   public Rows ask(Asked asked) throws InvalidQueryException {
     Rows rows = new Rows();
-    for (TrailEvent event : records.of(asked, Set.of("DataRead"), each -> true).values()) {
-      if (event.record() instanceof AuditEvent audit && audit.getDataRead() != null) {
-        add(rows, asked, event, audit, audit.getDataRead());
-      }
-    }
+    records.forEach(
+        asked,
+        Set.of("DataRead"),
+        event -> {
+          if (event.record() instanceof AuditEvent audit && audit.getDataRead() != null) {
+            add(rows, asked, event, audit, audit.getDataRead());
+          }
+        });
     rows.note("topicReaders", readers.at(asked.asOf()));
     return rows;
   }

@@ -35,7 +35,7 @@ final class Concurrency implements TrailQuery {
           List.of("principalArn", "mostActive", "mostActiveAt", "mostNetworks", "mostNetworksAt"));
 
   private static final Duration LONGEST = Duration.ofHours(36);
-  private static final int MOST = 1_000_000;
+  private static final int MOST = 300_000;
 
   private final SessionQueries sessions;
 

@@ -1,6 +1,5 @@
 package dev.scrip.audit.catalog;
 
-import dev.scrip.audit.history.TrailEvent;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.audit.query.Stores;
@@ -52,7 +51,7 @@ final class Denials implements TrailQuery {
   private static final Duration PAST = Duration.ofDays(28);
   private static final Duration YOUNG = Duration.ofDays(7);
   private static final int SPIKE = 10;
-  private static final int MOST_CELLS = 1_000_000;
+  private static final int MOST_CELLS = 200_000;
 
   private final Stores stores;
   private final TrailRecords records;
@@ -87,14 +86,14 @@ final class Denials implements TrailQuery {
     read(asked, from.minus(PAST), cut ? last : to, cells, hours);
     if (cut) {
       // Counts are kept by the hour: of one that ends within, the records themselves tell.
-      for (TrailEvent event :
-          records
-              .within(asked, Span.of(last, to), Set.of("RequestDenied"), each -> true)
-              .values()) {
-        if (event.record() instanceof AuditEvent audit && audit.getRequestDenied() != null) {
-          add(asked, DenialIndex.cell(audit, audit.getRequestDenied()), 1, cells, hours);
-        }
-      }
+      records.forEach(
+          Span.of(last, to),
+          Set.of("RequestDenied"),
+          event -> {
+            if (event.record() instanceof AuditEvent audit && audit.getRequestDenied() != null) {
+              add(asked, DenialIndex.cell(audit, audit.getRequestDenied()), 1, cells, hours);
+            }
+          });
     }
     Rows rows = new Rows();
     cells.forEach(

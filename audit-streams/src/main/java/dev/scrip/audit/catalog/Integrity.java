@@ -3,7 +3,6 @@ package dev.scrip.audit.catalog;
 import dev.scrip.audit.history.TrailEvent;
 import dev.scrip.audit.proof.Prover;
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.TrailVerified;
 import dev.scrip.events.UserIdentity;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The last checkpoint, and the last verification of the whole trail. */
 final class Integrity implements TrailQuery {
@@ -53,13 +51,7 @@ final class Integrity implements TrailQuery {
           "number " + note.number(),
           note.position());
     }
-    Span ever = Span.of(Instant.EPOCH, asked.asOf().plusMillis(1));
-    Optional<TrailEvent> last = Optional.empty();
-    for (TrailEvent event :
-        records.within(asked, ever, Set.of("TrailVerified"), each -> true).values()) {
-      last = Optional.of(event);
-    }
-    last.ifPresent(event -> verified(rows, asked, event));
+    records.last(asked.asOf(), "TrailVerified").ifPresent(event -> verified(rows, asked, event));
     return rows;
   }
 

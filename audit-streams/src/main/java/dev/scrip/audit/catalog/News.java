@@ -2,7 +2,6 @@ package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.directory.Change;
 import dev.scrip.audit.directory.DirectoryHistory;
-import dev.scrip.audit.history.TrailEvent;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.query.SessionFilter.Span;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is new within a span of time and deserves a look: first pairs, providers and addresses that
@@ -76,11 +76,12 @@ final class News implements TrailQuery {
       Instant time,
       String finding,
       String subject,
+      Optional<String> accountId,
       Optional<String> principal,
       String detail,
       Optional<String> position) {}
 
-  private record Seen(Instant at, Optional<String> by) {}
+  private record Seen(Instant at, Optional<String> by, Optional<String> accountId) {}
 
   @Override
   public Description description() {
@@ -91,13 +92,14 @@ final class News implements TrailQuery {
   public Rows ask(Asked asked) throws InvalidQueryException {
     Span span = asked.span();
     List<Item> items = new ArrayList<>();
-    ofSessions(asked, span, items);
+    ofSessions(asked, items);
     for (List<?> row : firstPairs.ask(asked).rows()) {
       items.add(
           new Item(
               Instant.parse(String.valueOf(row.get(0))),
               "first-pair",
               String.valueOf(row.get(3)),
+              accountOf(row.get(2)),
               Optional.of(String.valueOf(row.get(1))),
               "first assumption of " + row.get(2) + " in 90 days",
               Optional.of(String.valueOf(row.get(5)))));
@@ -109,6 +111,7 @@ final class News implements TrailQuery {
               changed == null ? asked.asOf() : Instant.parse(changed.toString()),
               "outliving",
               String.valueOf(row.get(0)),
+              accountOf(row.get(3)),
               Optional.ofNullable(row.get(2)).map(Object::toString),
               row.get(1) + ": " + row.get(5),
               Optional.ofNullable(row.get(10)).map(Object::toString)));
@@ -121,10 +124,11 @@ final class News implements TrailQuery {
             .reversed()
             .thenComparing(Item::finding)
             .thenComparing(Item::subject));
-    return rows(items, acknowledged(asked));
+    return rows(
+        items, acknowledged(asked), directory.directoryAt(asked.asOf()).managementAccount());
   }
 
-  private void ofSessions(Asked asked, Span span, List<Item> items) throws InvalidQueryException {
+  private void ofSessions(Asked asked, List<Item> items) throws InvalidQueryException {
     Map<String, Session> addresses = new LinkedHashMap<>();
     Map<String, Session> providers = new LinkedHashMap<>();
     sessions.forEach(
@@ -140,13 +144,14 @@ final class News implements TrailQuery {
                     session.issuedAt().orElseThrow(),
                     "privileged",
                     session.accessKeyId(),
+                    session.accountId(),
                     session.callerArn(),
                     "obtained privileged " + session.roleArn().orElse(""),
                     session.position()));
           }
         });
-    ofNew(Dimension.SOURCE_ADDRESS, "new-address", addresses, span, items);
-    ofNew(Dimension.PROVIDER, "new-provider", providers, span, items);
+    ofNew(asked, Dimension.SOURCE_ADDRESS, "new-address", addresses, items);
+    ofNew(asked, Dimension.PROVIDER, "new-provider", providers, items);
   }
 
   private static void first(Map<String, Session> found, String value, Session session) {
@@ -158,17 +163,19 @@ final class News implements TrailQuery {
   }
 
   private void ofNew(
+      Asked asked,
       Dimension dimension,
       String finding,
       Map<String, Session> values,
-      Span span,
-      List<Item> items) {
-    Instant from = span.from().orElseThrow();
+      List<Item> items)
+      throws InvalidQueryException {
+    Instant from = asked.span().from().orElseThrow();
     values.forEach(
         (value, session) -> {
           SessionFilter before =
               SessionFilter.ALL
                   .with(dimension, value)
+                  .with(Dimension.ACCOUNT, asked.text(Parameter.ACCOUNT))
                   .issued(Span.of(from.minus(PAST), from))
                   .and(Session::isDelivered);
           SessionQuery any =
@@ -179,6 +186,7 @@ final class News implements TrailQuery {
                     session.issuedAt().orElseThrow(),
                     finding,
                     value,
+                    session.accountId(),
                     session.callerArn(),
                     "nothing was obtained from here in the 90 days before",
                     session.position()));
@@ -199,38 +207,56 @@ final class News implements TrailQuery {
               change.time(),
               "policy-change",
               subject,
+              accountOf(subject),
               change.requestedBy(),
               change.eventName(),
               Optional.of(change.position())));
     }
   }
 
-  private Map<String, Seen> acknowledged(Asked asked) throws InvalidQueryException {
-    Map<String, Seen> seen = new HashMap<>();
-    Span ever = Span.of(Instant.EPOCH, asked.asOf().plusMillis(1));
-    for (TrailEvent event :
-        records.within(asked, ever, Set.of("FindingAcknowledged"), each -> true).values()) {
-      if (event.record() instanceof AuditEvent audit) {
-        FindingAcknowledged detail = audit.getFindingAcknowledged();
-        if (detail != null) {
-          seen.put(
-              detail.getFinding() + '\n' + detail.getSubject(),
-              new Seen(
-                  event.time(),
-                  Optional.ofNullable(audit.getUserIdentity()).map(UserIdentity::getArn)));
-        }
-      }
-    }
+  private static Optional<String> accountOf(@Nullable Object arn) {
+    String[] parts = String.valueOf(arn).split(":", 6);
+    return parts.length > 4 ? Optional.of(parts[4]) : Optional.empty();
+  }
+
+  private Map<String, List<Seen>> acknowledged(Asked asked) throws InvalidQueryException {
+    Map<String, List<Seen>> seen = new HashMap<>();
+    records.forEach(
+        TrailRecords.recent(asked.asOf()),
+        Set.of("FindingAcknowledged"),
+        event -> {
+          if (event.record() instanceof AuditEvent audit
+              && audit.getFindingAcknowledged() != null) {
+            FindingAcknowledged detail = audit.getFindingAcknowledged();
+            seen.computeIfAbsent(
+                    detail.getFinding() + '\n' + detail.getSubject(), any -> new ArrayList<>())
+                .add(
+                    new Seen(
+                        event.time(),
+                        Optional.ofNullable(audit.getUserIdentity()).map(UserIdentity::getArn),
+                        Optional.ofNullable(audit.getUserIdentity())
+                            .map(UserIdentity::getAccountId)));
+          }
+        });
     return seen;
   }
 
-  private static Rows rows(List<Item> items, Map<String, Seen> seen) {
+  /** Who answers for an account: its own people, and the management account's. */
+  private static boolean answersFor(Item item, Seen seen, Optional<String> management) {
+    return seen.accountId().isPresent()
+        && (seen.accountId().equals(item.accountId()) || seen.accountId().equals(management));
+  }
+
+  private static Rows rows(
+      List<Item> items, Map<String, List<Seen>> seen, Optional<String> management) {
     Rows rows = new Rows();
     for (Item item : items.subList(0, Math.min(MOST, items.size()))) {
       // What was acknowledged before it happened is news again.
       Optional<Seen> by =
-          Optional.ofNullable(seen.get(item.finding() + '\n' + item.subject()))
-              .filter(one -> !one.at().isBefore(item.time()));
+          seen.getOrDefault(item.finding() + '\n' + item.subject(), List.of()).stream()
+              .filter(one -> answersFor(item, one, management))
+              .filter(one -> !one.at().isBefore(item.time()))
+              .reduce((one, other) -> other);
       rows.add(
           item.time(),
           item.finding(),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Active sessions that outlive what they rest on: their caller, role, provider or issuing key is
@@ -48,6 +49,9 @@ final class Outliving implements TrailQuery {
               "minutesOutlived",
               "changePosition"),
           List.of("accessKeyId", "why"));
+
+  /** Sessions that the issuer is asked about for one answer: of further ones it is unknown. */
+  private static final int MOST_VERDICTS = 500;
 
   private final SessionQueries sessions;
   private final DirectoryHistory directory;
@@ -78,13 +82,14 @@ final class Outliving implements TrailQuery {
     Set<String> ids = new HashSet<>();
     at.users().forEach(user -> ids.add(user.getUserId()));
     at.roles().forEach(role -> ids.add(role.getRoleId()));
+    AtomicInteger verdicts = new AtomicInteger();
     List<Session> active = new ArrayList<>();
     Map<Session, List<Reason>> found = new HashMap<>();
     sessions.forEach(
         asked.filter().in(Optional.of(Session.State.ACTIVE)),
         asked.asOf(),
         session -> {
-          List<Reason> reasons = reasons(session, at, ids, asked.asOf());
+          List<Reason> reasons = reasons(session, at, ids, asked.asOf(), verdicts);
           if (!reasons.isEmpty()) {
             found.put(session, reasons);
             active.add(session);
@@ -96,13 +101,17 @@ final class Outliving implements TrailQuery {
     Rows rows = new Rows();
     for (Session session : active) {
       for (Reason reason : found.getOrDefault(session, List.of())) {
-        add(rows, session, reason, asked.asOf());
+        add(rows, session, reason, asked);
       }
+    }
+    if (verdicts.get() > MOST_VERDICTS) {
+      rows.note("verdictsCutAt", MOST_VERDICTS);
     }
     return rows;
   }
 
-  private List<Reason> reasons(Session session, Directory at, Set<String> ids, Instant asOf) {
+  private List<Reason> reasons(
+      Session session, Directory at, Set<String> ids, Instant asOf, AtomicInteger verdicts) {
     List<Reason> reasons = new ArrayList<>();
     session
         .callerId()
@@ -120,7 +129,7 @@ final class Outliving implements TrailQuery {
         .ifPresent(provider -> reasons.add(new Reason("provider gone", provider)));
     key(session, at).ifPresent(reasons::add);
     if (reasons.isEmpty()) {
-      trust(session, at, asOf).ifPresent(reasons::add);
+      trust(session, at, asOf, verdicts).ifPresent(reasons::add);
     }
     return reasons;
   }
@@ -140,7 +149,8 @@ final class Outliving implements TrailQuery {
   }
 
   /** What was decided at the issuance stands as long as the policy that it was decided by. */
-  private Optional<Reason> trust(Session session, Directory at, Instant asOf) {
+  private Optional<Reason> trust(
+      Session session, Directory at, Instant asOf, AtomicInteger verdicts) {
     Optional<RoleImage> role = session.roleArn().flatMap(at::role);
     if (role.isEmpty()) {
       return Optional.empty();
@@ -155,7 +165,7 @@ final class Outliving implements TrailQuery {
     if (then.filter(now::equals).isPresent()) {
       return Optional.empty();
     }
-    return switch (decision(session, now)) {
+    return switch (decision(session, now, verdicts)) {
       case ALLOWS -> Optional.empty();
       case DENIES -> Optional.of(new Reason("trust policy would deny", role.get().getArn()));
       case UNKNOWN ->
@@ -163,7 +173,11 @@ final class Outliving implements TrailQuery {
     };
   }
 
-  private TrustDecisions.Decision decision(Session session, String trustPolicy) {
+  private TrustDecisions.Decision decision(
+      Session session, String trustPolicy, AtomicInteger asked) {
+    if (asked.incrementAndGet() > MOST_VERDICTS) {
+      return TrustDecisions.Decision.UNKNOWN;
+    }
     Optional<AuditEvent> issuance =
         Optional.ofNullable(session.facts().getEventID())
             .flatMap(id -> history.list(HistoryQuery.ofEvent(id)).events().stream().findFirst())
@@ -186,19 +200,23 @@ final class Outliving implements TrailQuery {
     return "arn:aws:iam::" + parts[4] + ":role/" + parts[5].split("/", 3)[1];
   }
 
-  private void add(Rows rows, Session session, Reason reason, Instant asOf) {
-    Optional<Change> change = directory.lastOf(reason.changedArn(), asOf);
+  private void add(Rows rows, Session session, Reason reason, Asked asked) {
+    // What happened in an account that was not asked about is told to nobody.
+    Optional<Change> change =
+        asked.isOf(reason.changedArn())
+            ? directory.lastOf(reason.changedArn(), asked.asOf())
+            : Optional.empty();
     rows.add(
         session.accessKeyId(),
         reason.why(),
         session.callerArn(),
         session.roleArn(),
         session.expiresAt(),
-        reason.changedArn(),
+        asked.isOf(reason.changedArn()) ? reason.changedArn() : null,
         change.map(Change::eventName),
         change.map(Change::time),
         change.flatMap(Change::requestedBy),
-        change.map(made -> Duration.between(made.time(), asOf).toMinutes()),
+        change.map(made -> Duration.between(made.time(), asked.asOf()).toMinutes()),
         change.map(Change::position));
   }
 }

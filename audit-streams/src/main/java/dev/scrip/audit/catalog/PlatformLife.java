@@ -46,19 +46,21 @@ final class PlatformLife implements TrailQuery {
   @Override
   public Rows ask(Asked asked) throws InvalidQueryException {
     Rows rows = new Rows();
-    for (TrailEvent event : records.of(asked, KINDS, each -> true).values()) {
-      if (event.record() instanceof AuditEvent audit) {
-        rows.add(
-            event.time(),
-            event.kind(),
-            audit.getWriter().getIssuer(),
-            audit.getWriter().getIncarnation(),
-            Optional.ofNullable(detail(audit)).map(detail -> Details.of(detail).toString()),
-            audit.getEventID(),
-            event.place().position());
-      }
+    records.forEach(asked, KINDS, event -> add(rows, event));
+    return rows.sortedByTime();
+  }
+
+  private static void add(Rows rows, TrailEvent event) {
+    if (event.record() instanceof AuditEvent audit) {
+      rows.add(
+          event.time(),
+          event.kind(),
+          audit.getWriter().getIssuer(),
+          audit.getWriter().getIncarnation(),
+          Optional.ofNullable(detail(audit)).map(detail -> Details.of(detail).toString()),
+          audit.getEventID(),
+          event.place().position());
     }
-    return rows;
   }
 
   private static @Nullable SpecificRecord detail(AuditEvent event) {

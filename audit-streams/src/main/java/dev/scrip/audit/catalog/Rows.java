@@ -4,6 +4,7 @@ import dev.scrip.audit.query.SessionQuery.Place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,26 @@ public final class Rows {
   /** What the trail can't know. */
   public static final String UNKNOWN = "unknown";
 
+  private static final int MOST = 50_000;
+
   private final List<List<@Nullable Object>> rows = new ArrayList<>();
   private final Map<String, Object> notes = new LinkedHashMap<>();
   private Optional<Place> next = Optional.empty();
 
   /** One more row. */
   Rows add(@Nullable Object... values) {
+    if (rows.size() == MOST) {
+      throw new TooManyRowsException(MOST);
+    }
     List<@Nullable Object> row = new ArrayList<>();
     Arrays.stream(values).map(Rows::plain).forEach(row::add);
     rows.add(row);
+    return this;
+  }
+
+  /** In the order of the times in the first column. */
+  Rows sortedByTime() {
+    rows.sort(Comparator.comparing(row -> Instant.parse(String.valueOf(row.getFirst()))));
     return this;
   }
 

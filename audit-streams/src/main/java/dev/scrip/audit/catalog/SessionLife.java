@@ -102,12 +102,19 @@ final class SessionLife implements TrailQuery {
                       false,
                       MOST,
                       Optional.empty(),
-                      event -> event.place().part() == 0))
+                      event -> isOf(asked, event)))
               .events()) {
         found.put(event.place(), event);
       }
     }
     return new ArrayList<>(found.values());
+  }
+
+  /** Of a call that two accounts have a record of, the asked account's; else the first. */
+  private static boolean isOf(Asked asked, TrailEvent event) {
+    return asked.text(Parameter.ACCOUNT).isPresent()
+        ? asked.isOf(event.recipientAccountId())
+        : event.place().part() == 0;
   }
 
   private Map<String, Object> facts(Session session, List<TrailEvent> events, Instant asOf) {

@@ -4,14 +4,12 @@ import dev.scrip.audit.history.Attribute;
 import dev.scrip.audit.history.HistoryQueries;
 import dev.scrip.audit.history.HistoryQuery;
 import dev.scrip.audit.history.TrailEvent;
-import dev.scrip.audit.history.TrailPlace;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter.Span;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /** Records of some kinds within a span of time, oldest first. */
 final class TrailRecords {
@@ -21,30 +19,39 @@ final class TrailRecords {
     this.history = history;
   }
 
-  /** Gives them, whoever asked: of an account, if that is asked for. */
-  Map<TrailPlace, TrailEvent> of(Asked asked, Set<String> kinds, Predicate<TrailEvent> also)
+  /** Gives them one after another, those of one kind in their order. */
+  void forEach(Asked asked, Set<String> kinds, Consumer<TrailEvent> to)
       throws InvalidQueryException {
-    return within(asked, asked.span(), kinds, also);
+    forEach(asked.span(), kinds, to);
   }
 
   /** The same within a span that was not asked for. */
-  Map<TrailPlace, TrailEvent> within(
-      Asked asked, Span span, Set<String> kinds, Predicate<TrailEvent> also)
-      throws InvalidQueryException {
-    Map<TrailPlace, TrailEvent> found = new TreeMap<>();
+  void forEach(Span span, Set<String> kinds, Consumer<TrailEvent> to) throws InvalidQueryException {
     for (String kind : kinds) {
-      history.forEach(
-          new HistoryQuery(
-              Attribute.KIND,
-              kind,
-              span.from().orElseThrow(),
-              span.to().orElseThrow(),
-              false,
-              1,
-              Optional.empty(),
-              event -> event.place().part() == 0 && also.test(event)),
-          event -> found.put(event.place(), event));
+      history.forEach(query(kind, span.from().orElseThrow(), span.to().orElseThrow(), false), to);
     }
-    return found;
+  }
+
+  /** What can still matter at an instant, such as an acknowledgement of what is shown. */
+  static Span recent(Instant asOf) {
+    return Span.of(asOf.minus(Asked.MOST), asOf.plusMillis(1));
+  }
+
+  /** The last one until an instant. */
+  Optional<TrailEvent> last(Instant until, String kind) {
+    return history.list(query(kind, Instant.EPOCH, until.plusMillis(1), true)).events().stream()
+        .findFirst();
+  }
+
+  private static HistoryQuery query(String kind, Instant from, Instant to, boolean descending) {
+    return new HistoryQuery(
+        Attribute.KIND,
+        kind,
+        from,
+        to,
+        descending,
+        1,
+        Optional.empty(),
+        event -> event.place().part() == 0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.scrip.audit.directory;
 
 import dev.scrip.events.AccessKeyImage;
+import dev.scrip.events.AccountImage;
 import dev.scrip.events.EntityImage;
 import dev.scrip.events.MfaDeviceImage;
 import dev.scrip.events.OidcProviderImage;
@@ -42,6 +43,14 @@ public record Directory(HashMap<String, Entity> entities) {
   /** A role. */
   public Optional<RoleImage> role(String arn) {
     return image(arn).map(EntityImage::getRole);
+  }
+
+  /** Id of the management account, if there is an organization. */
+  public Optional<String> managementAccount() {
+    return images(EntityImage::getAccount)
+        .filter(AccountImage::getManagementAccount)
+        .map(AccountImage::getAccountId)
+        .findFirst();
   }
 
   /** All users, by ARN. */

@@ -177,7 +177,12 @@ public final class RecordReader implements AutoCloseable {
       return consumer;
     }
     if (made.incrementAndGet() <= MOST_CONSUMERS) {
-      return Consumers.few(kafka);
+      try {
+        return Consumers.few(kafka);
+      } catch (RuntimeException e) {
+        made.decrementAndGet();
+        throw e;
+      }
     }
     made.decrementAndGet();
     consumer = idle.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);

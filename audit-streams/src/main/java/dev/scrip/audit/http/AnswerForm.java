@@ -17,11 +17,7 @@ enum AnswerForm {
   JSON("application/json") {
     @Override
     Document document(Answer answer) {
-      Map<String, @Nullable Object> json = answer.head();
-      List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-      answer.rows().rows().forEach(row -> rows.add(object(answer, row)));
-      json.put("rows", rows);
-      return new Document(type(), Map.of(), bytes(json));
+      return new Document(type(), Map.of(), bytes(whole(answer)));
     }
   },
 
@@ -75,6 +71,15 @@ enum AnswerForm {
       case "csv" -> CSV;
       default -> throw new InvalidQueryException("format is not one of json, ndjson, csv");
     };
+  }
+
+  /** An answer as one object, its rows as objects. */
+  static Map<String, @Nullable Object> whole(Answer answer) {
+    Map<String, @Nullable Object> json = answer.head();
+    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    answer.rows().rows().forEach(row -> rows.add(object(answer, row)));
+    json.put("rows", rows);
+    return json;
   }
 
   private static Map<String, @Nullable Object> object(Answer answer, List<@Nullable Object> row) {

@@ -5,7 +5,6 @@ import dev.scrip.audit.catalog.Sources;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
-import dev.scrip.audit.views.Session;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -72,7 +71,6 @@ public final class AuditServer implements AutoCloseable {
         new QueryEndpoint(
             Catalog.over(answering.sources()),
             new Reached(answering.sources()),
-            id -> sessions.get(id).session().flatMap(Session::accountId),
             tokens,
             signedIn,
             issuer,

@@ -78,7 +78,13 @@ public final class AuthorizeClient {
       Map<String, List<String>> context,
       boolean record,
       boolean once,
-      String about) {}
+      String about) {
+    /** Prints what is asked, nothing that signs. */
+    @Override
+    public String toString() {
+      return "Question[" + action + " on " + resource + "]";
+    }
+  }
 
   /** What the issuer says. */
   public sealed interface Verdict {

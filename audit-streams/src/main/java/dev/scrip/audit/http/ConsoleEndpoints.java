@@ -114,13 +114,7 @@ final class ConsoleEndpoints implements HttpService {
         Session session =
             sessions.begin(
                 signIn, allowed.callerArn(), allowed.accountId(), signed.get().plus(life(request)));
-        response.header(
-            HeaderNames.SET_COOKIE,
-            ConsoleSessions.COOKIE
-                + "="
-                + session.id()
-                + "; Path=/; HttpOnly; SameSite=Strict"
-                + (Addresses.isLocal(host) ? "" : "; Secure"));
+        response.header(HeaderNames.SET_COOKIE, ConsoleSessions.cookie(session, host));
         response.status(Status.SEE_OTHER_303);
         response.header(HeaderNames.LOCATION, "/console");
         response.send();
@@ -180,9 +174,6 @@ final class ConsoleEndpoints implements HttpService {
     Optional<Session> session = proven(request, response);
     if (session.isPresent()) {
       sessions.end(session.get());
-      response.header(
-          HeaderNames.SET_COOKIE,
-          ConsoleSessions.COOKIE + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
       response.status(Status.NO_CONTENT_204);
       response.send();
     }

@@ -12,13 +12,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * Who is signed in to the console, in memory alone: signing out ends it, and so does a restart.
  * What a cookie names is a random id; the person's presigned request never leaves the server.
  */
 final class ConsoleSessions {
-  static final String COOKIE = "scrip-console";
+  private static final String COOKIE = "scrip-console";
+  private static final String SECURE = "__Host-" + COOKIE; // no sibling host can plant it
+  private static final int STREAMS = 4; // live pages that one person may have open
 
   private static final Duration IDLE = Duration.ofMinutes(30);
   private static final int MOST = 10_000;
@@ -39,9 +42,16 @@ final class ConsoleSessions {
    * @param csrf what requests that change something must carry
    * @param signIn the person's request
    * @param until when it ends at the latest
+   * @param streams live pages that may still be opened
    */
   record Session(
-      String id, String csrf, SignIn signIn, String callerArn, String accountId, Instant until) {
+      String id,
+      String csrf,
+      SignIn signIn,
+      String callerArn,
+      String accountId,
+      Instant until,
+      Semaphore streams) {
     /** Whether a token is this session's. */
     boolean hasCsrf(String token) {
       return MessageDigest.isEqual(
@@ -56,7 +66,8 @@ final class ConsoleSessions {
   }
 
   Session begin(SignIn signIn, String callerArn, String accountId, Instant until) {
-    Session session = new Session(text(), text(), signIn, callerArn, accountId, until);
+    Session session =
+        new Session(text(), text(), signIn, callerArn, accountId, until, new Semaphore(STREAMS));
     sessions.put(session.id(), session);
     return session;
   }
@@ -66,6 +77,23 @@ final class ConsoleSessions {
     return cookie(request)
         .flatMap(id -> Optional.ofNullable(sessions.getIfPresent(id)))
         .filter(session -> clock.instant().isBefore(session.until()));
+  }
+
+  /** Whether a session still is one; being asked does not count as activity. */
+  boolean isAlive(Session session) {
+    return clock.instant().isBefore(session.until())
+        && sessions
+            .policy()
+            .expireAfterAccess()
+            .map(idle -> sessions.policy().getIfPresentQuietly(session.id()) != null)
+            .orElse(false);
+  }
+
+  /** The cookie that names a session; only over TLS, but to this very machine. */
+  static String cookie(Session session, String host) {
+    return Addresses.isLocal(host)
+        ? COOKIE + "=" + session.id() + "; Path=/; HttpOnly; SameSite=Strict"
+        : SECURE + "=" + session.id() + "; Path=/; HttpOnly; SameSite=Strict; Secure";
   }
 
   void end(Session session) {
@@ -79,12 +107,20 @@ final class ConsoleSessions {
     for (String line : request.headers().get(HeaderNames.COOKIE).allValues()) {
       for (String part : line.split(";", -1)) {
         String[] pair = part.strip().split("=", 2);
-        if (pair.length == 2 && pair[0].equals(COOKIE)) {
+        boolean ours =
+            pair[0].equals(SECURE) || (pair[0].equals(COOKIE) && Addresses.isLocal(host(request)));
+        if (pair.length == 2 && ours) {
           return Optional.of(pair[1]);
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static String host(ServerRequest request) {
+    return request.headers().contains(HeaderNames.HOST)
+        ? request.headers().get(HeaderNames.HOST).get()
+        : "";
   }
 
   private String text() {

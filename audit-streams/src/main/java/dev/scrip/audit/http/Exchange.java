@@ -243,6 +243,9 @@ final class Exchange {
   }
 
   private void send(Status status, String contentType, byte[] body) {
+    if (signIn.isPresent()) {
+      ConsoleAssets.guard(response);
+    }
     response.status(status);
     response.header(REQUEST_ID, requestId);
     response.header(HeaderNames.CONTENT_TYPE, contentType);

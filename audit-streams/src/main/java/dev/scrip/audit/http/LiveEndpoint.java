@@ -1,11 +1,17 @@
 package dev.scrip.audit.http;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.catalog.Asked;
+import dev.scrip.audit.catalog.Catalog;
+import dev.scrip.audit.catalog.Description;
+import dev.scrip.audit.catalog.Parameter;
 import dev.scrip.audit.catalog.Sources;
+import dev.scrip.audit.catalog.TrailQuery;
 import dev.scrip.audit.http.AuthorizeClient.Question;
 import dev.scrip.audit.http.AuthorizeClient.Verdict;
 import dev.scrip.audit.http.ConsoleSessions.Session;
 import dev.scrip.audit.proof.Prover;
+import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.NotAvailableException;
 import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.query.SessionQueries;
@@ -21,12 +27,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /console/api/live}: server-sent events with how things stand, every 2 seconds. One
@@ -40,7 +50,16 @@ final class LiveEndpoint {
   private static final int READERS = 200;
   private static final int MINUTES = 60;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LiveEndpoint.class);
+  private static final Description LIST =
+      Catalog.descriptions().stream()
+          .filter(each -> each.name().equals("active-sessions"))
+          .findFirst()
+          .orElseThrow();
+
   private final Sources sources;
+  private final TrailQuery list;
+  private final Reached reached;
   private final SessionQueries queries;
   private final ConsoleSessions sessions;
   private final AuthorizeClient issuer;
@@ -51,6 +70,8 @@ final class LiveEndpoint {
 
   LiveEndpoint(Sources sources, ConsoleSessions sessions, AuthorizeClient issuer, String region) {
     this.sources = sources;
+    this.list = Catalog.over(sources).named(LIST.name()).orElseThrow();
+    this.reached = new Reached(sources);
     this.queries = new SessionQueries(sources.views());
     this.sessions = sessions;
     this.issuer = issuer;
@@ -59,50 +80,64 @@ final class LiveEndpoint {
 
   void stream(ServerRequest request, ServerResponse response) {
     ConsoleAssets.guard(response);
-    Optional<Session> session = sessions.of(request);
-    Optional<String> account =
-        request.query().first("account").asOptional().filter(id -> id.matches("\\d{12}"));
-    if (session.isEmpty()) {
+    Optional<Session> signedIn = sessions.of(request);
+    if (signedIn.isEmpty()) {
       plain(response, Status.UNAUTHORIZED_401, "you are not signed in");
       return;
     }
-    if (!(ask(request, session.get(), account, true) instanceof Verdict.Allowed)) {
+    Session session = signedIn.get();
+    Map<Parameter, String> values;
+    try {
+      values = QueryEndpoint.values(request, LIST);
+    } catch (InvalidQueryException e) {
+      plain(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (!(ask(request, session, values, true) instanceof Verdict.Allowed)) {
       plain(response, Status.FORBIDDEN_403, "you may not list these sessions");
       return;
     }
-    if (!readers.tryAcquire()) {
-      plain(response, Status.SERVICE_UNAVAILABLE_503, "too many live pages are open");
+    if (!session.streams().tryAcquire()) {
+      plain(response, Status.TOO_MANY_REQUESTS_429, "you have too many live pages open");
       return;
     }
     try {
-      response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
-      try (OutputStream out = response.outputStream()) {
-        beat(out, request, session.get(), account);
+      if (!readers.tryAcquire()) {
+        plain(response, Status.SERVICE_UNAVAILABLE_503, "too many live pages are open");
+        return;
+      }
+      try {
+        response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+        try (OutputStream out = response.outputStream()) {
+          beat(out, request, session, values);
+        }
+      } finally {
+        readers.release();
       }
     } catch (IOException | RuntimeException e) {
-      // the reader is gone
+      LOG.debug("a live page ended", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      readers.release();
+      session.streams().release();
     }
   }
 
   private void beat(
-      OutputStream out, ServerRequest request, Session session, Optional<String> account)
+      OutputStream out, ServerRequest request, Session session, Map<Parameter, String> values)
       throws IOException, InterruptedException {
     InstantSource clock = sources.clock();
     Instant began = clock.instant();
     Instant asked = began;
-    while (clock.instant().isBefore(began.plus(LONGEST)) && sessions.of(request).isPresent()) {
+    while (clock.instant().isBefore(began.plus(LONGEST)) && sessions.isAlive(session)) {
       if (clock.instant().isAfter(asked.plus(AGAIN))) {
-        if (!(ask(request, session, account, false) instanceof Verdict.Allowed)) {
+        if (!(ask(request, session, values, false) instanceof Verdict.Allowed)) {
           return;
         }
         asked = clock.instant();
       }
       out.write(
-          ("data: " + JSON.writeValueAsString(state(account)) + "\n\n")
+          ("data: " + JSON.writeValueAsString(state(session, values)) + "\n\n")
               .getBytes(StandardCharsets.UTF_8));
       out.flush();
       Thread.sleep(BEAT);
@@ -110,7 +145,8 @@ final class LiveEndpoint {
   }
 
   private Verdict ask(
-      ServerRequest request, Session session, Optional<String> account, boolean record) {
+      ServerRequest request, Session session, Map<Parameter, String> values, boolean record) {
+    Optional<String> account = Optional.ofNullable(values.get(Parameter.ACCOUNT));
     return issuer.ask(
         new Question(
             "GET",
@@ -124,20 +160,37 @@ final class LiveEndpoint {
             Map.of("aws:SourceIp", List.of(Addresses.of(request))),
             record,
             false,
-            "/console/api/live" + account.map(id -> "?account=" + id).orElse("")));
+            "/console/api/live?" + request.query().rawValue()));
   }
 
-  private Map<String, @Nullable Object> state(Optional<String> account) {
+  private Map<String, @Nullable Object> state(Session session, Map<Parameter, String> values) {
     Instant now = sources.clock().instant();
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     state.put("now", now.toString());
     try {
-      SessionFilter filter = SessionFilter.ALL.with(Dimension.ACCOUNT, account);
+      SessionFilter filter =
+          SessionFilter.ALL.with(
+              Dimension.ACCOUNT, Optional.ofNullable(values.get(Parameter.ACCOUNT)));
       state.put("perMinute", queries.issuedPerMinute(filter, now, MINUTES));
       state.put("completeTo", completeTo(now).map(Instant::toString).orElse(null));
       state.put("verifiedTo", verifiedTo(now).map(Instant::toString).orElse(null));
       state.put("lag", sources.views().lag());
-    } catch (NotAvailableException e) {
+      if (values.containsKey(Parameter.LIMIT)) {
+        Asked asked = new Asked(values, now.truncatedTo(ChronoUnit.MILLIS), Optional.empty());
+        SortedMap<String, Position> position = reached.position();
+        state.put(
+            "answer",
+            AnswerForm.whole(
+                new Answer(
+                    LIST,
+                    asked,
+                    session.callerArn(),
+                    position,
+                    reached.earliest(),
+                    list.ask(asked),
+                    Optional.empty())));
+      }
+    } catch (NotAvailableException | InvalidQueryException e) {
       state.put("unavailable", String.valueOf(e.getMessage()));
     }
     return state;

@@ -5,6 +5,7 @@ import dev.scrip.audit.catalog.Catalog;
 import dev.scrip.audit.catalog.Description;
 import dev.scrip.audit.catalog.Parameter;
 import dev.scrip.audit.catalog.Rows;
+import dev.scrip.audit.catalog.TooManyRowsException;
 import dev.scrip.audit.catalog.TrailQuery;
 import dev.scrip.audit.http.AuthorizeClient.Verdict;
 import dev.scrip.audit.query.InvalidQueryException;
@@ -25,19 +26,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** {@code GET /v1/queries/{name}}: the questions of the catalog. */
 final class QueryEndpoint {
   /** Questions that are answered at the same time: an answer may be of some megabytes. */
-  private static final int AT_ONCE = 16;
+  private static final int AT_ONCE = 4;
 
   private static final long PATIENCE = 10; // seconds
 
   private final Catalog catalog;
   private final Reached reached;
-  private final Function<String, Optional<String>> accountOf;
   private final PageTokens tokens;
   private final ConsoleSessions sessions;
   private final AuthorizeClient issuer;
@@ -49,12 +48,10 @@ final class QueryEndpoint {
    * The endpoint.
    *
    * @param reached how far everything that answers has read
-   * @param accountOf the account that a session acts in, by its access key id
    */
   QueryEndpoint(
       Catalog catalog,
       Reached reached,
-      Function<String, Optional<String>> accountOf,
       PageTokens tokens,
       ConsoleSessions sessions,
       AuthorizeClient issuer,
@@ -62,7 +59,6 @@ final class QueryEndpoint {
       InstantSource clock) {
     this.catalog = catalog;
     this.reached = reached;
-    this.accountOf = accountOf;
     this.tokens = tokens;
     this.sessions = sessions;
     this.issuer = issuer;
@@ -103,7 +99,7 @@ final class QueryEndpoint {
         caller -> answer(query.get(), asked, form, identity, caller));
   }
 
-  private static Map<Parameter, String> values(ServerRequest request, Description about)
+  static Map<Parameter, String> values(ServerRequest request, Description about)
       throws InvalidQueryException {
     QueryParameters given =
         new QueryParameters(
@@ -156,18 +152,9 @@ final class QueryEndpoint {
     String last = about.scope().resource();
     Optional<String> key = asked.text(Parameter.ACCESS_KEY_ID);
     if (key.isPresent()) {
-      account = account.or(() -> sessionAccount(key.get()));
       last = about.scope() == Description.Scope.SESSION ? "session/" + key.get() : last;
     }
     return "arn:aws:scrip:" + region + ":" + account.orElse("*") + ":" + last;
-  }
-
-  private Optional<String> sessionAccount(String accessKeyId) {
-    try {
-      return accountOf.apply(accessKeyId);
-    } catch (NotAvailableException e) {
-      return Optional.empty();
-    }
   }
 
   private static Map<String, List<String>> context(Asked asked) {
@@ -182,20 +169,6 @@ final class QueryEndpoint {
   private Document answer(
       TrailQuery query, Asked asked, AnswerForm form, String identity, Verdict.Allowed caller)
       throws InvalidQueryException {
-    SortedMap<String, Position> position = reached.position();
-    Rows rows = inTurn(query, asked);
-    return form.document(
-        new Answer(
-            query.description(),
-            asked,
-            caller.callerArn(),
-            position,
-            reached.earliest(),
-            rows,
-            rows.next().map(place -> tokens.of(place, identity))));
-  }
-
-  private Rows inTurn(TrailQuery query, Asked asked) throws InvalidQueryException {
     try {
       if (!turns.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
         throw new NotAvailableException("too many questions at the moment", -1);
@@ -205,7 +178,19 @@ final class QueryEndpoint {
       throw new NotAvailableException("interrupted", -1);
     }
     try {
-      return query.ask(asked);
+      SortedMap<String, Position> position = reached.position();
+      Rows rows = query.ask(asked);
+      return form.document(
+          new Answer(
+              query.description(),
+              asked,
+              caller.callerArn(),
+              position,
+              reached.earliest(),
+              rows,
+              rows.next().map(place -> tokens.of(place, identity))));
+    } catch (TooManyRowsException e) {
+      throw new InvalidQueryException(String.valueOf(e.getMessage()));
     } finally {
       turns.release();
     }

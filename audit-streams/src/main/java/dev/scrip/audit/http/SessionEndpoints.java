@@ -200,7 +200,7 @@ final class SessionEndpoints {
     json.put("sourceAddress", session.sourceAddress().orElse(null));
     json.put("issuedAt", session.issuedAt().map(Instant::toString).orElse(null));
     json.put("expiresAt", session.expiresAt().map(Instant::toString).orElse(null));
-    json.put("endedAt", session.endedAt(now).map(Instant::toString).orElse(null));
+    json.put("endedAt", session.recordedEnd().map(Instant::toString).orElse(null));
     json.put("position", session.position().orElse(null));
     return json;
   }

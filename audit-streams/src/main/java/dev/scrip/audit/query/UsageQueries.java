@@ -19,6 +19,8 @@ import org.apache.kafka.streams.KeyValue;
 
 /** Answers questions about usage: partial sums of all partitions, merged. */
 public final class UsageQueries {
+  private static final int MOST_CELLS = 100_000;
+
   private final Stores stores;
 
   /** Queries over stores. */
@@ -87,9 +89,10 @@ public final class UsageQueries {
   /**
    * Usage by principal and step, in that order.
    *
+   * @throws InvalidQueryException if there are too many rows
    * @throws NotAvailableException if the stores can't answer whole at the moment
    */
-  public Answer report(UsageQuery query) {
+  public Answer report(UsageQuery query) throws InvalidQueryException {
     SortedMap<String, Position> position = stores.position();
     Map<Cell, Usage> cells = new TreeMap<>();
     Grain grain = query.step().grain;
@@ -107,6 +110,10 @@ public final class UsageQueries {
       try (range) {
         while (range.rows().hasNext()) {
           add(query, cells, range.rows().next());
+          if (cells.size() > MOST_CELLS) {
+            throw new InvalidQueryException(
+                "more than " + MOST_CELLS + " rows are concerned: narrow the span of time");
+          }
         }
       }
     }

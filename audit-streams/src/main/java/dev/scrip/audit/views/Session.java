@@ -200,6 +200,11 @@ public final class Session {
     };
   }
 
+  /** When it ended, once the trail says so. */
+  public Optional<Instant> recordedEnd() {
+    return instant(row.getEndedAt());
+  }
+
   /** The time from an instant to its end, none if it is over. */
   public Duration remaining(Instant now) {
     return state(now) == State.ACTIVE

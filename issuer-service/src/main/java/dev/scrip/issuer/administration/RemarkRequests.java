@@ -19,8 +19,10 @@ import dev.scrip.issuer.protocol.ErrorCode;
 import dev.scrip.issuer.record.AuditLog;
 import dev.scrip.issuer.record.NotRecorded;
 import dev.scrip.issuer.record.ServedOutcome;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** AcknowledgeFinding and ReviewAccess: leave in the trail what somebody made of what it shows. */
@@ -120,6 +122,7 @@ final class RemarkRequests {
       throws JsonProcessingException {
     Acknowledged told = JSON.readValue(body, Acknowledged.class);
     if (told == null
+        || Stream.of(told.finding(), told.subject()).anyMatch(Objects::isNull)
         || told.finding().isEmpty()
         || told.finding().length() > MAX_WORD
         || isLong(told.subject())
@@ -139,6 +142,8 @@ final class RemarkRequests {
   private static Optional<Remark> reviewed(String body) throws JsonProcessingException {
     Reviewed told = JSON.readValue(body, Reviewed.class);
     if (told == null
+        || Stream.of(told.line(), told.entityArn(), told.grant(), told.decision())
+            .anyMatch(Objects::isNull)
         || told.line().length() > MAX_WORD
         || isLong(told.entityArn())
         || isLong(told.grant())

@@ -11,7 +11,6 @@ import dev.scrip.issuer.access.Refusals;
 import dev.scrip.issuer.access.Surroundings;
 import dev.scrip.issuer.authn.Authenticated;
 import dev.scrip.issuer.authn.Refusal;
-import dev.scrip.issuer.authn.sigv4.Hashes;
 import dev.scrip.issuer.authn.sigv4.SigV4Verifier;
 import dev.scrip.issuer.authn.sigv4.SignedMessage;
 import dev.scrip.issuer.authorize.AuthorizeAnswer.Deciding;
@@ -34,7 +33,6 @@ import dev.scrip.issuer.record.Endpoint;
 import dev.scrip.issuer.record.NotRecorded;
 import dev.scrip.issuer.record.RequestFacts;
 import dev.scrip.issuer.record.ServedOutcome;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +51,9 @@ public final class AuthorizeService {
       new Result.Refused(
           new ApiError(
               ErrorCode.VALIDATION_ERROR, "The request can't be submitted for a decision."));
+  private static final TrustAnswer.Refused FOREIGN =
+      new TrustAnswer.Refused(
+          new ApiError(ErrorCode.ACCESS_DENIED, "This is for services with the scope scrip."));
   private static final Duration LINK_LIFE = Duration.ofMinutes(15);
 
   private final Supplier<Directory> directories;
@@ -101,7 +102,13 @@ public final class AuthorizeService {
       String sourceAddress,
       @Nullable String userAgent,
       @Nullable String host,
-      boolean secure) {}
+      boolean secure) {
+    /** Prints nothing that signs. */
+    @Override
+    public String toString() {
+      return "Call[" + requestId + "]";
+    }
+  }
 
   /** What a call is answered with. */
   public sealed interface Result {
@@ -130,6 +137,7 @@ public final class AuthorizeService {
   public TrustAnswer trust(Call call) {
     return switch (admit(call, directories.get())) {
       case Admission.Refused refused -> new TrustAnswer.Refused(refused.result().error());
+      case Admission.Admitted admitted when !admitted.scopes().contains(SCOPE) -> FOREIGN;
       case Admission.Admitted admitted ->
           TrustQuestion.parse(call.body())
               .flatMap(TrustQuestion::allows)
@@ -142,7 +150,8 @@ public final class AuthorizeService {
   public Optional<ApiError> refusal(Call call) {
     return switch (admit(call, directories.get())) {
       case Admission.Refused refused -> Optional.of(refused.result().error());
-      case Admission.Admitted admitted -> Optional.empty();
+      case Admission.Admitted admitted ->
+          admitted.scopes().contains(SCOPE) ? Optional.empty() : Optional.of(FOREIGN.error());
     };
   }
 
@@ -224,7 +233,7 @@ public final class AuthorizeService {
           Claiming claiming =
               claims.claim(
                   "sign-in",
-                  Hashes.sha256Hex(request.target().getBytes(StandardCharsets.UTF_8)),
+                  SigV4Verifier.signatureOf(request.message()),
                   call.requestId(),
                   call.time().plus(LINK_LIFE));
           if (claiming == Claiming.UNKNOWN) {

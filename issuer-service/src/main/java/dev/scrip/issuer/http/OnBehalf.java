@@ -78,8 +78,8 @@ record OnBehalf(
         userAgent,
         host,
         handedOn.endpoint(),
-        handedOn.forwarding(),
-        handedOn.secure());
+        null, // that and the transport are the service's, not the person's
+        false);
   }
 
   /** Prints no signature. */

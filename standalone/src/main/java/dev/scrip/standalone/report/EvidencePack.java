@@ -272,7 +272,11 @@ public final class EvidencePack {
     try (var all = Files.walk(folder)) {
       all.filter(Files::isRegularFile)
           .map(path -> folder.relativize(path).toString())
-          .filter(name -> !name.startsWith("manifest.") && !named.contains(name))
+          .filter(
+              name ->
+                  !name.equals("manifest.json")
+                      && !name.equals("manifest.sig")
+                      && !named.contains(name))
           .forEach(name -> wrong.add(name + " is not of the pack"));
     }
     return wrong;

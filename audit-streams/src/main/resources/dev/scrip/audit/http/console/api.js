@@ -50,7 +50,7 @@ export async function query(name, parameters = {}) {
   }
   if (state.account && !TRAIL.has(name)) all.set("account", state.account);
   try {
-    return await fetched(`/v1/queries/${name}?${all}`);
+    return await fetched(`/v1/queries/${encodeURIComponent(name)}?${all}`);
   } catch (error) {
     if (error.status !== 403 || state.account || TRAIL.has(name) || !error.message.includes("names no account")) throw error;
     state.account = state.me.accountId;
@@ -65,7 +65,7 @@ export const csvOf = (name, parameters = {}) => {
   const all = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
   if (state.account && !TRAIL.has(name)) all.set("account", state.account);
   all.set("format", "csv");
-  return `/v1/queries/${name}?${all}`;
+  return `/v1/queries/${encodeURIComponent(name)}?${all}`;
 };
 
 export const proof = (position) => fetched(`/v1/proofs/record/${encodeURIComponent(position)}`);

@@ -12,11 +12,15 @@ const line = document.getElementById("line");
 
 /** Beats of the server: the line below the head, and what the open page makes of them. */
 const live = {
-  onbeat: null, source: null, count: 0,
-  due() { return ++this.count % 2 === 0 && document.visibilityState === "visible"; },
-  open() {
+  onbeat: null, source: null, asked: "",
+  /** With parameters of active-sessions each beat brings their rows: one opening is one read. */
+  open(parameters = {}) {
+    const all = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+    if (state.account) all.set("account", state.account);
+    if (this.source && this.asked === `?${all}`) return;
     this.source?.close();
-    this.source = new EventSource(`/console/api/live${state.account ? `?account=${state.account}` : ""}`);
+    this.asked = `?${all}`;
+    this.source = new EventSource(`/console/api/live${this.asked}`);
     this.source.onmessage = (message) => {
       const beat = JSON.parse(message.data);
       line.className = beat.unavailable ? "line bad" : "line";
@@ -39,6 +43,7 @@ async function show() {
   const [page, id] = path.split("/");
   const values = new URLSearchParams(rest);
   live.onbeat = null;
+  if (page !== "now" && path !== "") live.open();
   document.querySelectorAll("#nav a").forEach((link) => link.dataset.page === page
     ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
   document.getElementById("q").value = page === "search" ? values.get("q") ?? "" : page === "session" ? id ?? "" : "";
@@ -82,7 +87,6 @@ async function start() {
     el("button", { id: "times", onclick: () => { state.local = !state.local; localStorage.setItem("times", state.local ? "local" : "utc"); label(); show(); } }),
     el("button", { id: "sign-out", onclick: async () => { await act("sign-out").catch(() => null); location.reload(); } }, "Sign out"));
   label();
-  live.open();
   await show();
 }
 

@@ -30,24 +30,23 @@ export async function nowPage(values, live) {
   [["-issuedAt", "newest first"], ["expiresAt", "ending soon first"]].map(([value, text]) =>
     el("option", { value, selected: asked.sort === value }, text)));
   let seen = null;
-  async function refresh() {
-    const answer = await query("active-sessions", { limit: 100, sort: "-issuedAt", ...asked });
+  function show(answer) {
     const fresh = new Set(answer.rows.map((row) => row.accessKeyId));
     const before = seen;
     seen = fresh;
     list.replaceChildren(table(SESSION_COLUMNS, answer.rows, {
-      caption: answer.nextToken ? "Active sessions (the first 100)" : "Active sessions",
+      caption: answer.rows.length === 100 ? "Active sessions (the first 100)" : "Active sessions",
       empty: values.size ? "No active session matches these filters." : "No session is active. Obtain one: aws sts assume-role, or ./scrip exec --role demo -- CMD",
       rowClass: (row) => before && !before.has(row.accessKeyId) ? "new" : "" }), foot(answer));
-    return answer;
   }
-  const first = await refresh();
+  const first = await query("active-sessions", { limit: 100, ...asked });
+  show(first);
   let plot = null;
   live.onbeat = (beat) => {
     if (!beat.perMinute) return;
     const minutes = beat.perMinute;
     const total = minutes.reduce((sum, count) => sum + count, 0);
-    const soon = first ? list.querySelectorAll("tbody tr").length : 0;
+    const soon = list.querySelectorAll("tbody tr").length;
     tiles.replaceChildren(
       el("div", { className: "tile" }, el("b", {}, soon >= 100 ? "100+" : String(soon)), el("span", {}, "active, as filtered")),
       el("div", { className: "tile" }, el("b", {}, String(minutes.at(-1))), el("span", {}, "issued in the last minute")),
@@ -62,8 +61,9 @@ export async function nowPage(values, live) {
         axes: [{ stroke: ink, grid: { show: false }, values: (u, ticks) => ticks.map((tick) => clock(new Date(tick * 1000).toISOString()).slice(0, 5)) }, { stroke: ink, grid: { stroke: `${ink}33` }, size: 40 }],
         scales: { y: { range: (u, min, max) => [0, Math.max(4, max)] } } }, data, chart);
     } else if (plot) plot.setData(data);
-    if (live.due()) refresh().catch((error) => list.replaceChildren(failure(error)));
+    if (beat.answer && document.visibilityState === "visible") show(beat.answer);
   };
+  live.open({ limit: 100, ...asked });
   return [el("h1", {}, "Now"), tiles, el("div", { className: "card" }, chart),
     filters([
       { key: "principal", label: "Principal ARN" }, { key: "role", label: "Role ARN" },
@@ -267,7 +267,7 @@ const REPORTS = [
   ["usage", "Usage by principal and hour"], ["audit-reads", "Who read the audit data"]];
 
 export async function reportsPage(values) {
-  const name = values.get("name");
+  const name = REPORTS.some(([each]) => each === values.get("name")) ? values.get("name") : null;
   const asked = Object.fromEntries([...values].filter(([key]) => key !== "name"));
   const out = [el("h1", {}, "Reports"),
     el("p", {}, "Evidence packs with proofs are made on the command line: ./scrip report access-review. The questions behind them:")];

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -74,6 +75,15 @@ public final class SigV4Verifier {
   public Authentication verify(
       SignedMessage message, Directory directory, String service, Instant now) {
     return verify(message, directory, Set.of(service), now);
+  }
+
+  /** The signature of a message that was verified, however it is spelled: 64 hex digits. */
+  public static String signatureOf(SignedMessage message) {
+    try {
+      return SignatureClaims.parse(message).signature().toLowerCase(Locale.ROOT);
+    } catch (NoSignatureException | UnreadableSignatureException e) {
+      throw new IllegalArgumentException("the message was not verified", e);
+    }
   }
 
   /** Verifies a message whose scope may name any of several services. */

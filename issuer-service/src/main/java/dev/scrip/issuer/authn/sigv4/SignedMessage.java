@@ -20,4 +20,10 @@ public record SignedMessage(
     /** The values of a header, one per line sent, verbatim; empty if it was not sent. */
     List<String> values(String lowerCaseName);
   }
+
+  /** Prints no query: it may sign. */
+  @Override
+  public String toString() {
+    return "SignedMessage[" + method + " " + rawPath + "]";
+  }
 }

@@ -171,6 +171,28 @@ await check("hostile-text-is-text", async () => {
   await page.waitForTimeout(500);
   need(!(await page.content()).includes("<img src=\"x\""), "markup was taken over");
 });
+await check("an-auditor-of-one-account", async () => {
+  const { sts } = JSON.parse(readFileSync(`${data}/endpoints.json`, "utf8"));
+  const env = { ...process.env, AWS_SHARED_CREDENTIALS_FILE: `${data}/credentials`, AWS_DEFAULT_REGION: "us-east-1" };
+  const iam = (...args) => execFileSync("aws", ["--endpoint-url", sts, "--output", "json", "iam", ...args], { ...quiet, env });
+  iam("create-user", "--user-name", "console-auditor");
+  iam("put-user-policy", "--user-name", "console-auditor", "--policy-name", "One", "--policy-document", JSON.stringify({
+    Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "scrip:*", Resource: "arn:aws:scrip:*:123456789012:*" }] }));
+  const key = JSON.parse(iam("create-access-key", "--user-name", "console-auditor")).AccessKey;
+  const link = execFileSync(scrip, ["console", "--data", data], { ...quiet,
+    env: { ...process.env, AWS_ACCESS_KEY_ID: key.AccessKeyId, AWS_SECRET_ACCESS_KEY: key.SecretAccessKey } }).trim();
+  const context = await browser.newContext();
+  const auditor = await context.newPage();
+  await auditor.goto(link);
+  await auditor.waitForSelector("main tbody tr");
+  await auditor.waitForSelector("#line >> text=You see account 123456789012");
+  const [one, all] = await auditor.evaluate(async () => Promise.all(["?account=123456789012", ""].map(async (query) =>
+    (await fetch(`/v1/queries/active-sessions${query}`)).status)));
+  need(one === 200 && all === 403, `the account was answered with ${one}, all accounts with ${all}`);
+  await auditor.goto(`${audit}/console#/integrity`);
+  await auditor.waitForSelector("text=Your policies do not allow this view");
+  await context.close();
+});
 for (const [scheme, width] of [["light", 1280], ["dark", 390]]) {
   await check(`usable-${scheme}-${width}`, async () => {
     const other = await signedIn({ viewport: { width, height: 844 }, colorScheme: scheme });

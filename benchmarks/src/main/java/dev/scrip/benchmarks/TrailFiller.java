@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,13 +34,14 @@ final class TrailFiller implements AutoCloseable {
   private final int partitions;
   private final long[] sequences;
   private final Duration back;
+  private long age; // milliseconds
   private long number;
 
   TrailFiller(Map<String, Object> kafka) {
     this(kafka, Duration.ZERO);
   }
 
-  /** A filler whose sessions began some time ago, spread evenly over as long. */
+  /** A filler whose sessions began in the time before, in their order and evenly. */
   TrailFiller(Map<String, Object> kafka, Duration back) {
     this.back = back;
     Map<String, Object> config = new HashMap<>(kafka);
@@ -60,8 +60,10 @@ final class TrailFiller implements AutoCloseable {
   /** Writes as fast as it goes. */
   void write(int count) {
     for (int i = 0; i < count; i++) {
+      age = back.toMillis() * (count - i) / count;
       var _ = send();
     }
+    age = 0;
     producer.flush();
   }
 
@@ -106,10 +108,7 @@ final class TrailFiller implements AutoCloseable {
   }
 
   private AuditEvent event(String id, String accessKeyId, int partition) {
-    Instant now =
-        back.isZero()
-            ? Instant.now()
-            : Instant.now().minusMillis(ThreadLocalRandom.current().nextLong(back.toMillis()));
+    Instant now = Instant.now().minusMillis(age);
     AuditEvent event = new AuditEvent();
     event.setEventID(id);
     event.setEventTime(now);

@@ -108,7 +108,7 @@ function revoke(session, tree) {
         try {
           await act("revoke", { accessKeyId: session.accessKeyId, withDescendants: true, reason: reason.value.trim() });
           box.close();
-          setTimeout(() => window.dispatchEvent(new HashChangeEvent("hashchange")), 1200);
+          untilOver(10);
         } catch (error) {
           told.replaceChildren(failure(error));
           event.target.disabled = false;
@@ -116,6 +116,15 @@ function revoke(session, tree) {
       } }, "Revoke"),
       el("button", { onclick: () => box.close() }, "Keep it")));
   reason.focus();
+}
+
+/** Shows the page again until the trail says that the session is over: that takes a moment. */
+function untilOver(times) {
+  setTimeout(() => {
+    if (times === 0 || !document.querySelector("main h1 .tag")?.textContent.startsWith("active")) return;
+    window.dispatchEvent(new HashChangeEvent("hashchange"));
+    untilOver(times - 1);
+  }, 1200);
 }
 
 function below(rows, row, id) {

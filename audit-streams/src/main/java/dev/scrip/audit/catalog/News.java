@@ -6,8 +6,6 @@ import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.audit.query.SessionQueries;
-import dev.scrip.audit.query.SessionQuery;
-import dev.scrip.audit.query.SessionQuery.Sort;
 import dev.scrip.audit.views.Session;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.events.AuditEvent;
@@ -113,7 +111,7 @@ final class News implements TrailQuery {
               String.valueOf(row.get(0)),
               accountOf(row.get(3)),
               Optional.ofNullable(row.get(2)).map(Object::toString),
-              row.get(1) + ": " + row.get(5),
+              row.get(1) + (row.get(5) == null ? "" : ": " + row.get(5)),
               Optional.ofNullable(row.get(10)).map(Object::toString)));
     }
     for (Change change : directory.between(span.from().orElseThrow(), span.to().orElseThrow())) {
@@ -178,9 +176,7 @@ final class News implements TrailQuery {
                   .with(Dimension.ACCOUNT, asked.text(Parameter.ACCOUNT))
                   .issued(Span.of(from.minus(PAST), from))
                   .and(Session::isDelivered);
-          SessionQuery any =
-              new SessionQuery(before, from, Sort.ISSUED_DESCENDING, 1, Optional.empty());
-          if (sessions.list(any).sessions().isEmpty()) {
+          if (!sessions.isAny(before, from)) {
             items.add(
                 new Item(
                     session.issuedAt().orElseThrow(),
@@ -268,7 +264,7 @@ final class News implements TrailQuery {
           by.flatMap(Seen::by));
     }
     if (items.size() > MOST) {
-      rows.note("cutAt", MOST);
+      rows.cutAt(MOST);
     }
     return rows;
   }

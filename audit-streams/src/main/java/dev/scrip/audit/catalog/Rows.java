@@ -19,6 +19,7 @@ public final class Rows {
   /** What the trail can't know. */
   public static final String UNKNOWN = "unknown";
 
+  private static final String CUT = "cutAt";
   private static final int MOST = 50_000;
 
   private final List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -46,6 +47,16 @@ public final class Rows {
   Rows note(String name, Object value) {
     notes.put(name, value);
     return this;
+  }
+
+  /** That the answer ends here although there is more, and no next page. */
+  Rows cutAt(int rows) {
+    return note(CUT, rows);
+  }
+
+  /** Whether nothing is missing but what the next page has. */
+  public boolean isWhole() {
+    return !notes.containsKey(CUT);
   }
 
   /** Where the next page goes on. */

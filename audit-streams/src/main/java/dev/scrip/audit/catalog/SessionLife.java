@@ -2,6 +2,7 @@ package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.directory.DirectoryHistory;
 import dev.scrip.audit.history.Attribute;
+import dev.scrip.audit.history.HistoryPage;
 import dev.scrip.audit.history.HistoryQueries;
 import dev.scrip.audit.history.HistoryQuery;
 import dev.scrip.audit.history.TrailEvent;
@@ -67,7 +68,9 @@ final class SessionLife implements TrailQuery {
             .filter(found -> found.issuedAt().filter(at -> !at.isAfter(asked.asOf())).isPresent())
             .filter(found -> asked.isOf(found.accountId()));
     List<TrailEvent> events =
-        session.isPresent() || isLongTerm(accessKeyId) ? events(accessKeyId, asked) : List.of();
+        session.isPresent() || isLongTerm(accessKeyId)
+            ? events(accessKeyId, asked, rows)
+            : List.of();
     session.ifPresent(found -> rows.note("session", facts(found, events, asked.asOf())));
     for (TrailEvent event : events) {
       rows.add(
@@ -88,24 +91,22 @@ final class SessionLife implements TrailQuery {
   }
 
   /** Records that it signed, and those that tell of it; the first of two of one call. */
-  private List<TrailEvent> events(String accessKeyId, Asked asked) throws InvalidQueryException {
+  private List<TrailEvent> events(String accessKeyId, Asked asked, Rows rows) {
     Map<TrailPlace, TrailEvent> found = new TreeMap<>();
     for (Attribute attribute : List.of(Attribute.ACCESS_KEY_ID, Attribute.RESOURCE_NAME)) {
-      for (TrailEvent event :
-          history
-              .list(
-                  new HistoryQuery(
-                      attribute,
-                      accessKeyId,
-                      Instant.EPOCH,
-                      asked.asOf().plusMillis(1),
-                      false,
-                      MOST,
-                      Optional.empty(),
-                      event -> isOf(asked, event)))
-              .events()) {
-        found.put(event.place(), event);
-      }
+      HistoryPage page =
+          history.list(
+              new HistoryQuery(
+                  attribute,
+                  accessKeyId,
+                  Instant.EPOCH,
+                  asked.asOf().plusMillis(1),
+                  false,
+                  MOST,
+                  Optional.empty(),
+                  event -> isOf(asked, event)));
+      page.events().forEach(event -> found.put(event.place(), event));
+      page.next().ifPresent(place -> rows.cutAt(MOST));
     }
     return new ArrayList<>(found.values());
   }

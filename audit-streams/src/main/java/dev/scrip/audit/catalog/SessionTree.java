@@ -81,7 +81,7 @@ final class SessionTree implements TrailQuery {
           }
         });
     if (all.size() == MOST) {
-      rows.note("cutAt", MOST);
+      rows.cutAt(MOST);
     }
     Optional.ofNullable(all.get(root))
         .ifPresent(

@@ -1,5 +1,6 @@
 package dev.scrip.audit.history;
 
+import dev.scrip.audit.query.NotAvailableException;
 import dev.scrip.audit.trail.Consumers;
 import dev.scrip.schemas.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,9 @@ public final class RecordReader implements AutoCloseable {
         at++;
       }
     }
+    if (at < places.size()) {
+      throw new NotAvailableException("the broker gives the trail's records too slowly", -1);
+    }
   }
 
   private static void take(
@@ -187,8 +191,7 @@ public final class RecordReader implements AutoCloseable {
     made.decrementAndGet();
     consumer = idle.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (consumer == null) {
-      throw new dev.scrip.audit.query.NotAvailableException(
-          "too many read the trail at the moment", -1);
+      throw new NotAvailableException("too many read the trail at the moment", -1);
     }
     return consumer;
   }

@@ -58,7 +58,7 @@ record Answer(
       head.put("notes", rows.notes());
     }
     head.put("nextToken", nextToken.orElse(null));
-    head.put("complete", true);
+    head.put("complete", rows.isWhole());
     return head;
   }
 

@@ -82,11 +82,7 @@ final class ConsoleSessions {
   /** Whether a session still is one; being asked does not count as activity. */
   boolean isAlive(Session session) {
     return clock.instant().isBefore(session.until())
-        && sessions
-            .policy()
-            .expireAfterAccess()
-            .map(idle -> sessions.policy().getIfPresentQuietly(session.id()) != null)
-            .orElse(false);
+        && sessions.policy().getIfPresentQuietly(session.id()) != null;
   }
 
   /** The cookie that names a session; only over TLS, but to this very machine. */

@@ -28,12 +28,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +95,12 @@ final class LiveEndpoint {
       plain(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
       return;
     }
-    if (!(ask(request, session, values, true) instanceof Verdict.Allowed)) {
+    Verdict verdict = ask(request, session, values, true);
+    if (verdict instanceof Verdict.Silent) {
+      plain(response, Status.SERVICE_UNAVAILABLE_503, "the issuer, who decides, does not answer");
+      return;
+    }
+    if (!(verdict instanceof Verdict.Allowed)) {
       plain(response, Status.FORBIDDEN_403, "you may not list these sessions");
       return;
     }
@@ -192,19 +199,28 @@ final class LiveEndpoint {
       }
     } catch (NotAvailableException | InvalidQueryException e) {
       state.put("unavailable", String.valueOf(e.getMessage()));
+    } catch (KafkaException e) {
+      LOG.warn("a live page has no answer at the moment: {}", e.getMessage());
+      state.put("unavailable", "a part of the views is not here at the moment");
     }
     return state;
   }
 
-  /** With nothing left to read it is now; else the time of what was read last. */
+  /**
+   * With nothing left to read it is now; while something is left, the time of the partition that is
+   * least far. While nothing was fetched lately how much is left is not known: then it is the time
+   * of the newest record read, and issuers write one each minute.
+   */
   private Optional<Instant> completeTo(Instant now) {
-    if (sources.views().lag() <= 0) {
+    long lag = sources.views().lag();
+    if (lag == 0) {
       return Optional.of(now);
     }
+    Comparator<Instant> order = Comparator.naturalOrder();
     return sources.views().position().values().stream()
         .map(Position::time)
         .filter(time -> !time.equals(Instant.EPOCH))
-        .min(Instant::compareTo);
+        .min(lag < 0 ? order.reversed() : order);
   }
 
   private Optional<Instant> verifiedTo(Instant now) {

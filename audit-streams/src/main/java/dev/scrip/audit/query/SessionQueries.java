@@ -92,6 +92,19 @@ public final class SessionQueries {
     }
   }
 
+  /** Whether there is any session that matches, however many have to be looked at. */
+  public boolean isAny(SessionFilter filter, Instant asOf) {
+    Optional<Place> after = Optional.empty();
+    do {
+      SessionPage page = list(new SessionQuery(filter, asOf, Sort.ISSUED_DESCENDING, 1, after));
+      if (!page.sessions().isEmpty()) {
+        return true;
+      }
+      after = page.next();
+    } while (after.isPresent());
+    return false;
+  }
+
   /**
    * How many sessions began in each of the last minutes, the oldest first; counted from the index
    * alone, at most 200,000.

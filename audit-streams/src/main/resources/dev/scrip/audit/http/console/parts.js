@@ -59,7 +59,7 @@ export function foot(answer) {
   const at = Object.entries(answer.position).filter(([name]) => name.startsWith("sts.audit"))
     .map(([name, reached]) => `${name}@${reached.offset}`).join(" ");
   return el("p", { className: "foot" },
-    `${answer.rowCount} rows, control total ${answer.controlTotal}, as of ${time(answer.query.asOf)}, reflecting ${at}; covers from ${time(answer.earliest)}`);
+    `${answer.complete ? "" : `cut after ${answer.notes?.cutAt} rows: there is more; `}${answer.rowCount} rows, control total ${answer.controlTotal}, as of ${time(answer.query.asOf)}, reflecting ${at}; covers from ${time(answer.earliest)}`);
 }
 
 export function failure(error) {

@@ -4,7 +4,9 @@ import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.SessionQuery;
 import dev.scrip.audit.query.SessionQuery.Sort;
-import dev.scrip.audit.query.Stores;
+import dev.scrip.audit.stores.LocalStores;
+import dev.scrip.audit.stores.Stores;
+import dev.scrip.audit.streams.Instance;
 import dev.scrip.audit.views.Session;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.Views;
@@ -86,9 +88,9 @@ final class ViewsBench {
           if (total == 1_000_000) {
             good &= catchUp(kafka, dir.resolve("fresh"), total);
           }
-          try (Views views = Views.start(kafka, dir.resolve("views"), "bench")) {
+          try (Views views = Views.start(kafka, dir.resolve("views"), Instance.alone("bench"))) {
             views.awaitRunning(Duration.ofMinutes(5));
-            Stores stores = new Stores(views, partitions(kafka));
+            Stores stores = stores(views, kafka);
             awaitFolded(stores, written);
             double page = asked(kafka, stores, total);
             pages.put(total, page);
@@ -220,9 +222,9 @@ final class ViewsBench {
       }
     }
     double plain = decoded / ((System.nanoTime() - begin) / 1e9);
-    try (Views views = Views.start(kafka, dir, "fresh")) {
+    try (Views views = Views.start(kafka, dir, Instance.alone("fresh"))) {
       views.awaitRunning(Duration.ofMinutes(5));
-      Stores stores = new Stores(views, partitions(kafka));
+      Stores stores = stores(views, kafka);
       while (folded(stores) < 1) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
@@ -240,8 +242,8 @@ final class ViewsBench {
   private boolean restart(Map<String, Object> kafka, Path dir, int total)
       throws InterruptedException {
     long begin = System.nanoTime();
-    try (Views views = Views.start(kafka, dir, "bench")) {
-      SessionQueries queries = new SessionQueries(new Stores(views, partitions(kafka)));
+    try (Views views = Views.start(kafka, dir, Instance.alone("bench"))) {
+      SessionQueries queries = new SessionQueries(stores(views, kafka));
       while (!queries.isAvailable()) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
@@ -271,5 +273,11 @@ final class ViewsBench {
       out.printf("BELOW THE GOAL: %s %.2f, below %.2f%n", what, got, least);
     }
     return got >= least;
+  }
+
+  private static Stores stores(Views views, Map<String, Object> kafka) {
+    return new Stores(
+        new LocalStores(views, Views.APPLICATION_ID, Topics.STS_AUDIT.name(), partitions(kafka)),
+        Optional.empty());
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.ops.AuditSettings;
 import dev.scrip.audit.ops.AuditStreams;
 import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.stores.PeerSeal;
+import dev.scrip.audit.streams.Instance;
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.file.DirectoryFiles;
@@ -73,13 +75,13 @@ final class Platform implements AutoCloseable {
                 All: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "sts:*", Resource: "*"}]}
       """;
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final DirectorySeed seed;
   private final Issuer issuer;
   private final ExpiryClock clock;
   private final AuditStreams audit;
-  private final HttpClient http = HttpClient.newHttpClient();
 
   private Platform(DirectorySeed seed, Issuer issuer, ExpiryClock clock, AuditStreams audit) {
     this.seed = seed;
@@ -139,7 +141,8 @@ final class Platform implements AutoCloseable {
                 new PageTokens(pagingKey),
                 dir.resolve("digest.pub"),
                 dir.resolve("audit"),
-                "test"));
+                Instance.alone("test"),
+                new PeerSeal(pagingKey)));
     Platform platform = new Platform(seed, issuer, clock, audit);
     if (!clock.awaitRunning(Duration.ofSeconds(60))
         || !audit.awaitRunning(Duration.ofSeconds(60))) {
@@ -198,7 +201,13 @@ final class Platform implements AutoCloseable {
 
   Answer query(AwsCredentials credentials, String pathAndQuery)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + audit.port() + pathAndQuery);
+    return query(audit(), credentials, pathAndQuery);
+  }
+
+  /** An answer of a certain instance. */
+  static Answer query(URI instance, AwsCredentials credentials, String pathAndQuery)
+      throws IOException, InterruptedException {
+    URI uri = URI.create(instance + pathAndQuery);
     SdkHttpRequest signed =
         AwsV4HttpSigner.create()
             .sign(
@@ -219,12 +228,12 @@ final class Platform implements AutoCloseable {
               }
             });
     HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), JSON.readTree(response.body()));
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return http.send(
+    return HTTP.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + audit.port() + path)).build(),
         HttpResponse.BodyHandlers.ofString());
   }

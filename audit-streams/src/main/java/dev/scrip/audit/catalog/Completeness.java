@@ -1,8 +1,8 @@
 package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.Stores;
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.Runs;
 import dev.scrip.audit.views.SequenceFolding;
 import dev.scrip.audit.views.ViewTopology;

@@ -2,8 +2,8 @@ package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter.Span;
-import dev.scrip.audit.query.Stores;
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.DenialIndex;
 import dev.scrip.audit.views.DenialIndex.Cell;
 import dev.scrip.audit.views.ViewTopology;

@@ -1,14 +1,14 @@
 package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.SessionFilter.Span;
-import dev.scrip.audit.query.Stores;
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.query.SessionFilter;
+import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Span;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.Session;
 import dev.scrip.audit.views.SessionIndex;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.SessionIndex.Lookup;
-import dev.scrip.audit.views.ViewTopology;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 
 /**
  * First-time pairs of principal and role: an issuance with none of the same pair in the 90 days
@@ -49,23 +50,22 @@ final class FirstPairs implements TrailQuery {
 
   @Override
   public Rows ask(Asked asked) throws InvalidQueryException {
-    Span span = asked.span();
+    SessionFilter.Span span = asked.span();
     Lookup first = new Lookup(Dimension.FIRST_OF_PAIR, "");
     TreeSet<Session> found =
         new TreeSet<>(
             Comparator.comparing((Session session) -> session.issuedAt().orElseThrow())
                 .thenComparing(Session::accessKeyId));
     for (Range range :
-        stores.ranges(
-            ViewTopology.SESSION_INDEX,
-            SessionIndex.from(first, 0, span.from().orElseThrow()),
-            SessionIndex.from(first, 0, span.to().orElseThrow()),
+        stores.sessions(
+            List.of(
+                new Span(
+                    SessionIndex.from(first, 0, span.from().orElseThrow()),
+                    SessionIndex.from(first, 0, span.to().orElseThrow()))),
             false)) {
       try (range) {
         while (range.rows().hasNext()) {
-          Bytes key = range.rows().next().key;
-          Optional<Session> session =
-              stores.session(SessionIndex.idOf(key), range.partition()).map(Session::of);
+          Optional<Session> session = stores.session(range, range.rows().next());
           if (session.isPresent() && isAsked(asked, session.get()) && isFirst(session.get())) {
             found.add(session.get());
           }
@@ -107,18 +107,20 @@ final class FirstPairs implements TrailQuery {
     Instant start = session.issuedAt().orElseThrow();
     boolean first = true;
     for (Range range :
-        stores.ranges(
-            ViewTopology.SESSION_INDEX,
-            SessionIndex.from(by, 0, start.minus(PAST)),
-            SessionIndex.from(by, 0, start.plusMillis(1)),
+        stores.sessions(
+            List.of(
+                new Span(
+                    SessionIndex.from(by, 0, start.minus(PAST)),
+                    SessionIndex.from(by, 0, start.plusMillis(1)))),
             false)) {
       try (range) {
         while (first && range.rows().hasNext()) {
-          Bytes key = range.rows().next().key;
+          KeyValue<Bytes, byte[]> row = range.rows().next();
+          Bytes key = row.key;
           first =
               SessionIndex.idOf(key).equals(session.accessKeyId())
                   || isLater(key, session)
-                  || !isSamePair(key, range.partition(), pair);
+                  || !isSamePair(range, row, pair);
         }
       }
     }
@@ -131,10 +133,9 @@ final class FirstPairs implements TrailQuery {
         && SessionIndex.idOf(key).compareTo(session.accessKeyId()) > 0;
   }
 
-  private boolean isSamePair(Bytes key, int partition, String pair) {
+  private boolean isSamePair(Range range, KeyValue<Bytes, byte[]> row, String pair) {
     return stores
-        .session(SessionIndex.idOf(key), partition)
-        .map(Session::of)
+        .session(range, row)
         .filter(Session::isDelivered)
         .filter(other -> other.callerArn().isPresent() && other.roleArn().isPresent())
         .map(other -> SessionIndex.pair(other.callerArn().orElse(""), other.roleArn().orElse("")))

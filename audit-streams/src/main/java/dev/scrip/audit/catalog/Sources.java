@@ -3,7 +3,7 @@ package dev.scrip.audit.catalog;
 import dev.scrip.audit.directory.DirectoryHistory;
 import dev.scrip.audit.history.HistoryQueries;
 import dev.scrip.audit.proof.Prover;
-import dev.scrip.audit.query.Stores;
+import dev.scrip.audit.stores.Stores;
 import java.time.InstantSource;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.stores.NotAvailableException;
 
 /** A question that auditors ask. */
 public interface TrailQuery {

@@ -1,6 +1,7 @@
 package dev.scrip.audit.history;
 
 import dev.scrip.audit.streams.Folded;
+import dev.scrip.audit.streams.Instance;
 import dev.scrip.audit.streams.Positions;
 import dev.scrip.audit.streams.StreamsApplication;
 import java.nio.file.Path;
@@ -28,9 +29,9 @@ public final class History implements Folded, AutoCloseable {
    *
    * @param kafka how to reach the broker
    * @param stateDir where its index lies
-   * @param instance name of this instance, the same after a restart
+   * @param instance this instance
    */
-  public static History start(Map<String, Object> kafka, Path stateDir, String instance) {
+  public static History start(Map<String, Object> kafka, Path stateDir, Instance instance) {
     Positions positions = new Positions();
     return new History(
         StreamsApplication.start(

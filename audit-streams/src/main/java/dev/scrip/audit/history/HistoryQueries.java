@@ -1,13 +1,15 @@
 package dev.scrip.audit.history;
 
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.NotAvailableException;
-import dev.scrip.audit.query.Stores;
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.stores.NotAvailableException;
+import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.streams.Positions.Position;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,7 +155,17 @@ public final class HistoryQueries {
       this.order =
           query.descending() ? Comparator.<TrailPlace>reverseOrder() : Comparator.naturalOrder();
       this.cursors = new PriorityQueue<>(Comparator.comparing(Cursor::place, order));
-      ranges.forEach(this::add);
+      Deque<Range> left = new ArrayDeque<>(ranges);
+      try {
+        while (!left.isEmpty()) {
+          add(left.element());
+          left.remove();
+        }
+      } catch (RuntimeException e) {
+        close();
+        left.forEach(Range::close);
+        throw e;
+      }
     }
 
     private void add(Range range) {

@@ -1,6 +1,6 @@
 package dev.scrip.audit.history;
 
-import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.trail.Consumers;
 import dev.scrip.schemas.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,8 @@ import dev.scrip.audit.catalog.Sources;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
+import dev.scrip.audit.stores.PeerAnswers;
+import dev.scrip.audit.stores.Peers;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The audit port's web server and its one routing table. */
 public final class AuditServer implements AutoCloseable {
@@ -40,9 +43,15 @@ public final class AuditServer implements AutoCloseable {
    * @param digestKeys file with the public keys of the export's digests; need not be there
    * @param issuer who decides on questions
    * @param region region in the ARNs that they are decided on
+   * @param others what other instances are answered from; empty: there are none
    */
   public record Answering(
-      Sources sources, PageTokens tokens, Path digestKeys, AuthorizeClient issuer, String region) {}
+      Sources sources,
+      PageTokens tokens,
+      Path digestKeys,
+      AuthorizeClient issuer,
+      String region,
+      Optional<PeerAnswers> others) {}
 
   /**
    * Starts to listen.
@@ -104,6 +113,7 @@ public final class AuditServer implements AutoCloseable {
             .register("/console", console)
             .get("/health/live", (request, response) -> response.send("ok\n"))
             .get("/health/ready", (request, response) -> ready(sessions, response));
+    answering.others().ifPresent(answers -> routing.post(Peers.PATH, new PeerEndpoint(answers)));
     WebServer server =
         WebServer.builder()
             .host(at.host())

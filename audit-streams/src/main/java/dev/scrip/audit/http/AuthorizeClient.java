@@ -3,6 +3,7 @@ package dev.scrip.audit.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.catalog.TrustDecisions;
+import dev.scrip.audit.stores.Decision;
 import dev.scrip.events.AuditEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,7 @@ public final class AuthorizeClient {
   private final URI endpoint;
   private final String region;
   private final AwsCredentialsIdentity credentials;
+  private final InstantSource clock;
 
   /**
    * A client.
@@ -48,7 +51,9 @@ public final class AuthorizeClient {
    * @param accessKeyId the service's key
    * @param secretAccessKey its secret
    */
-  public AuthorizeClient(URI issuer, String region, String accessKeyId, String secretAccessKey) {
+  public AuthorizeClient(
+      URI issuer, String region, String accessKeyId, String secretAccessKey, InstantSource clock) {
+    this.clock = clock;
     this.endpoint = issuer.resolve("/authorize");
     this.region = region;
     this.credentials = AwsCredentialsIdentity.create(accessKeyId, secretAccessKey);
@@ -92,8 +97,10 @@ public final class AuthorizeClient {
      * The caller may ask.
      *
      * @param position the directory position that the decision reflects
+     * @param decision what was decided, for other instances
      */
-    record Allowed(String callerArn, String accountId, String position) implements Verdict {}
+    record Allowed(String callerArn, String accountId, String position, Decision decision)
+        implements Verdict {}
 
     /** The caller may not; the error is what to answer. */
     record Refused(int status, String code, String message) implements Verdict {}
@@ -136,10 +143,12 @@ public final class AuthorizeClient {
                 + answer.at("/error/code").asText());
       }
       if (answer.path("decision").asText().equals("allowed")) {
+        String callerArn = answer.at("/principal/arn").asText();
         return new Verdict.Allowed(
-            answer.at("/principal/arn").asText(),
+            callerArn,
             answer.at("/principal/accountId").asText(),
-            "iam.changes@" + answer.path("position").asText());
+            "iam.changes@" + answer.path("position").asText(),
+            new Decision(callerArn, question.action(), question.resource(), clock.instant()));
       }
       return new Verdict.Refused(
           answer.at("/error/status").asInt(403),

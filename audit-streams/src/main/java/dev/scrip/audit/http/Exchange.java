@@ -3,7 +3,8 @@ package dev.scrip.audit.http;
 import dev.scrip.audit.http.AuthorizeClient.Question;
 import dev.scrip.audit.http.AuthorizeClient.Verdict;
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.stores.NotAvailableException;
+import dev.scrip.audit.stores.Reading;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -162,7 +163,9 @@ final class Exchange {
         case Verdict.Allowed allowed -> {
           response.header(POSITION, allowed.position());
           response.header(CALLER, allowed.callerArn());
-          Document document = rendering.render(allowed);
+          Document document =
+              Reading.<Document, InvalidQueryException>under(
+                  allowed.decision(), () -> rendering.render(allowed));
           document
               .headers()
               .forEach((name, value) -> response.header(HeaderNames.create(name), value));

@@ -1,6 +1,8 @@
 package dev.scrip.audit.http;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.scrip.audit.catalog.Asked;
 import dev.scrip.audit.catalog.Catalog;
 import dev.scrip.audit.catalog.Description;
@@ -12,9 +14,11 @@ import dev.scrip.audit.http.AuthorizeClient.Verdict;
 import dev.scrip.audit.http.ConsoleSessions.Session;
 import dev.scrip.audit.proof.Prover;
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.NotAvailableException;
 import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.query.SessionQueries;
+import dev.scrip.audit.stores.Decision;
+import dev.scrip.audit.stores.NotAvailableException;
+import dev.scrip.audit.stores.Reading;
 import dev.scrip.audit.streams.Positions.Position;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import io.helidon.http.HeaderNames;
@@ -67,6 +71,8 @@ final class LiveEndpoint {
   private final AuthorizeClient issuer;
   private final String region;
   private final Semaphore readers = new Semaphore(READERS);
+  private final Cache<String, List<Integer>> perMinute =
+      Caffeine.newBuilder().expireAfterWrite(BEAT).maximumSize(1_000).build(); // by account
   private volatile Optional<Instant> verified = Optional.empty();
   private volatile Instant verifiedAsked = Instant.EPOCH;
 
@@ -100,7 +106,7 @@ final class LiveEndpoint {
       plain(response, Status.SERVICE_UNAVAILABLE_503, "the issuer, who decides, does not answer");
       return;
     }
-    if (!(verdict instanceof Verdict.Allowed)) {
+    if (!(verdict instanceof Verdict.Allowed allowed)) {
       plain(response, Status.FORBIDDEN_403, "you may not list these sessions");
       return;
     }
@@ -116,7 +122,7 @@ final class LiveEndpoint {
       try {
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         try (OutputStream out = response.outputStream()) {
-          beat(out, request, session, values);
+          beat(out, request, session, values, allowed.decision());
         }
       } finally {
         readers.release();
@@ -131,20 +137,28 @@ final class LiveEndpoint {
   }
 
   private void beat(
-      OutputStream out, ServerRequest request, Session session, Map<Parameter, String> values)
+      OutputStream out,
+      ServerRequest request,
+      Session session,
+      Map<Parameter, String> values,
+      Decision first)
       throws IOException, InterruptedException {
     InstantSource clock = sources.clock();
     Instant began = clock.instant();
     Instant asked = began;
+    Decision decision = first;
     while (clock.instant().isBefore(began.plus(LONGEST)) && sessions.isAlive(session)) {
       if (clock.instant().isAfter(asked.plus(AGAIN))) {
-        if (!(ask(request, session, values, false) instanceof Verdict.Allowed)) {
+        if (!(ask(request, session, values, false) instanceof Verdict.Allowed still)) {
           return;
         }
         asked = clock.instant();
+        decision = still.decision();
       }
       out.write(
-          ("data: " + JSON.writeValueAsString(state(session, values)) + "\n\n")
+          ("data: "
+                  + JSON.writeValueAsString(Reading.under(decision, () -> state(session, values)))
+                  + "\n\n")
               .getBytes(StandardCharsets.UTF_8));
       out.flush();
       Thread.sleep(BEAT);
@@ -178,7 +192,11 @@ final class LiveEndpoint {
       SessionFilter filter =
           SessionFilter.ALL.with(
               Dimension.ACCOUNT, Optional.ofNullable(values.get(Parameter.ACCOUNT)));
-      state.put("perMinute", queries.issuedPerMinute(filter, now, MINUTES));
+      state.put(
+          "perMinute",
+          perMinute.get(
+              values.getOrDefault(Parameter.ACCOUNT, ""),
+              account -> queries.issuedPerMinute(filter, now, MINUTES)));
       state.put("completeTo", completeTo(now).map(Instant::toString).orElse(null));
       state.put("verifiedTo", verifiedTo(now).map(Instant::toString).orElse(null));
       state.put("lag", sources.views().lag());

@@ -9,7 +9,7 @@ import dev.scrip.audit.proof.Prover.Extension;
 import dev.scrip.audit.proof.Prover.Position;
 import dev.scrip.audit.proof.RecordProof;
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.stores.NotAvailableException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.scrip.audit.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.scrip.audit.export.DigestKey;
-import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.stores.NotAvailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,7 +1,7 @@
 package dev.scrip.audit.http;
 
 import dev.scrip.audit.catalog.Sources;
-import dev.scrip.audit.query.NotAvailableException;
+import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.streams.Positions.Position;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.scrip.audit.http;
 
 import dev.scrip.audit.query.InvalidQueryException;
-import dev.scrip.audit.query.NotAvailableException;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.query.SessionFilter.Span;
@@ -10,6 +9,7 @@ import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.SessionQuery;
 import dev.scrip.audit.query.SessionQuery.Place;
 import dev.scrip.audit.query.SessionQuery.Sort;
+import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.views.Session;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import io.helidon.webserver.http.ServerRequest;

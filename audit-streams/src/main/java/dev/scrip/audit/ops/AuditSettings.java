@@ -1,6 +1,8 @@
 package dev.scrip.audit.ops;
 
 import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.stores.PeerSeal;
+import dev.scrip.audit.streams.Instance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +20,8 @@ import java.util.Map;
  * @param pageTokens page tokens, under a key that all instances share
  * @param digestKeys file with the public keys of the export's digests; need not be there
  * @param stateDir folder of the views' stores
- * @param instance name of this instance, the same after a restart
+ * @param instance this instance
+ * @param seal seals what instances say to each other
  */
 public record AuditSettings(
     Map<String, Object> kafka,
@@ -31,7 +34,8 @@ public record AuditSettings(
     PageTokens pageTokens,
     Path digestKeys,
     Path stateDir,
-    String instance) {
+    Instance instance,
+    PeerSeal seal) {
 
   /** Copies what could be changed from outside. */
   public AuditSettings {
@@ -41,6 +45,6 @@ public record AuditSettings(
   /** Prints nothing that is secret. */
   @Override
   public String toString() {
-    return "AuditSettings[" + host + ":" + port + ", " + instance + "]";
+    return "AuditSettings[" + host + ":" + port + ", " + instance.name() + "]";
   }
 }

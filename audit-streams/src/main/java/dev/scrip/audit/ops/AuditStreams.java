@@ -8,7 +8,11 @@ import dev.scrip.audit.history.RecordReader;
 import dev.scrip.audit.http.AuditServer;
 import dev.scrip.audit.http.AuthorizeClient;
 import dev.scrip.audit.proof.Prover;
-import dev.scrip.audit.query.Stores;
+import dev.scrip.audit.stores.LocalStores;
+import dev.scrip.audit.stores.PeerAnswers;
+import dev.scrip.audit.stores.Peers;
+import dev.scrip.audit.stores.Stores;
+import dev.scrip.audit.streams.Folded;
 import dev.scrip.audit.views.Views;
 import dev.scrip.schemas.Topics;
 import java.time.Duration;
@@ -16,7 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -49,6 +55,7 @@ public final class AuditStreams implements AutoCloseable {
   public static AuditStreams start(AuditSettings settings)
       throws ExecutionException, InterruptedException {
     int partitions = partitions(settings);
+    InstantSource clock = InstantSource.system();
     Deque<AutoCloseable> running = new ArrayDeque<>();
     try {
       Views views = Views.start(settings.kafka(), settings.stateDir(), settings.instance());
@@ -66,16 +73,21 @@ public final class AuditStreams implements AutoCloseable {
               settings.issuer(),
               settings.region(),
               settings.accessKeyId(),
-              settings.secretAccessKey());
+              settings.secretAccessKey(),
+              clock);
+      LocalStores viewsHere = stores(views, Views.APPLICATION_ID, partitions);
+      LocalStores historyHere = stores(history, History.APPLICATION_ID, partitions);
+      Optional<Peers> peers =
+          settings.instance().server().map(self -> new Peers(self, settings.seal(), clock));
       Sources sources =
           new Sources(
-              new Stores(views, partitions),
-              new HistoryQueries(new Stores(history, partitions), reader),
+              new Stores(viewsHere, peers),
+              new HistoryQueries(new Stores(historyHere, peers), reader),
               directory,
               new Prover(settings.kafka(), MOST_IN_A_PROOF),
               issuer::trust,
               settings.kafka(),
-              InstantSource.system());
+              clock);
       AuditServer server =
           AuditServer.start(
               new AuditServer.Listening(settings.host(), settings.port()),
@@ -84,7 +96,15 @@ public final class AuditStreams implements AutoCloseable {
                   settings.pageTokens(),
                   settings.digestKeys(),
                   issuer,
-                  settings.region()));
+                  settings.region(),
+                  peers.map(
+                      others ->
+                          new PeerAnswers(
+                              Map.of(
+                                  viewsHere.application(), viewsHere,
+                                  historyHere.application(), historyHere),
+                              settings.seal(),
+                              clock))));
       running.push(server);
       return new AuditStreams(views, history, server, running);
     } catch (RuntimeException e) {
@@ -116,6 +136,10 @@ public final class AuditStreams implements AutoCloseable {
         LOG.warn("a part of the views did not stop cleanly: {}", e.getMessage());
       }
     }
+  }
+
+  private static LocalStores stores(Folded folded, String application, int partitions) {
+    return new LocalStores(folded, application, Topics.STS_AUDIT.name(), partitions);
   }
 
   private static int partitions(AuditSettings settings)

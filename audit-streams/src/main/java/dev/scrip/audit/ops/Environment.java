@@ -1,6 +1,8 @@
 package dev.scrip.audit.ops;
 
 import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.stores.PeerSeal;
+import dev.scrip.audit.streams.Instance;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -11,12 +13,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.streams.state.HostInfo;
 
 /** What the environment of a process says. */
 final class Environment {
+  private static final Pattern SERVER = Pattern.compile("[A-Za-z0-9.-]{1,253}:\\d{1,5}");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)");
 
   private final Map<String, String> variables;
@@ -92,6 +97,7 @@ final class Environment {
 
   /** Settings of the views and their query API. */
   AuditSettings views() throws IOException {
+    byte[] key = pagingKey();
     return new AuditSettings(
         kafka(),
         text(Setting.SCRIP_HOST),
@@ -100,10 +106,29 @@ final class Environment {
         URI.create(text(Setting.SCRIP_ISSUER)),
         need(Setting.SCRIP_SERVICE_ACCESS_KEY_ID),
         need(Setting.SCRIP_SERVICE_SECRET_ACCESS_KEY),
-        new PageTokens(pagingKey()),
+        new PageTokens(key),
         Path.of(text(Setting.SCRIP_DIGEST_PUBLIC_KEYS)),
         stateDir(),
-        text(Setting.SCRIP_INSTANCE));
+        instance(),
+        new PeerSeal(key));
+  }
+
+  private Instance instance() {
+    String name = text(Setting.SCRIP_INSTANCE);
+    String server = text(Setting.SCRIP_APPLICATION_SERVER);
+    if (server.isEmpty()) {
+      return Instance.alone(name);
+    }
+    if (!SERVER.matcher(server).matches()) {
+      throw new IllegalArgumentException(
+          Setting.SCRIP_APPLICATION_SERVER + " is no host:port that other instances could reach");
+    }
+    String standbys = text(Setting.SCRIP_STANDBYS);
+    if (!standbys.matches("\\d")) {
+      throw new IllegalArgumentException(Setting.SCRIP_STANDBYS + " is no number from 0 to 9");
+    }
+    HostInfo host = HostInfo.buildFromEndpoint(server);
+    return new Instance(name, Optional.of(host), Integer.parseInt(standbys));
   }
 
   Path stateDir() {

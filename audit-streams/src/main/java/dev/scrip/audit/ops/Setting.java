@@ -48,7 +48,17 @@ public enum Setting {
   /** S3 server. */
   SCRIP_S3_ENDPOINT("", "another S3 server than Amazon's for the export"),
   /** Paging key. */
-  SCRIP_PAGING_KEY("", "key of page tokens, 32 bytes in Base64, the same for all instances"),
+  SCRIP_PAGING_KEY(
+      "",
+      "key of page tokens and of what instances say to each other, 32 bytes in Base64, the same for"
+          + " all instances"),
+  /** Where others reach this one. */
+  SCRIP_APPLICATION_SERVER(
+      "",
+      "host:port where other instances reach this one's query API; none: this is the only instance"),
+  /** Standbys. */
+  SCRIP_STANDBYS(
+      "1", "how many other instances keep a copy of each store, if there are other instances"),
   /** State. */
   SCRIP_STATE_DIR("state", "folder of the views' stores; not on a RAM disk"),
   /** Instance. */

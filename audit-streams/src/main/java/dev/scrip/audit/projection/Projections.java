@@ -1,5 +1,6 @@
 package dev.scrip.audit.projection;
 
+import dev.scrip.audit.streams.Instance;
 import dev.scrip.audit.streams.StreamsApplication;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,12 @@ public final class Projections implements AutoCloseable {
         StreamsApplication.start(
             ProjectionTopology.of(callerIdentity),
             new StreamsApplication.Setup(
-                kafka, stateDir, APPLICATION_ID, instance, Duration.ofMillis(200), 0)));
+                kafka,
+                stateDir,
+                APPLICATION_ID,
+                Instance.alone(instance),
+                Duration.ofMillis(200),
+                0)));
   }
 
   /** Waits until they project; false if that takes longer. */

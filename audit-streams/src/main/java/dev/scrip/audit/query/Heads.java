@@ -2,15 +2,21 @@ package dev.scrip.audit.query;
 
 import dev.scrip.audit.query.SessionQuery.Place;
 import dev.scrip.audit.query.SessionQuery.Sort;
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Span;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.SessionIndex;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.SessionIndex.Lookup;
-import dev.scrip.audit.views.ViewTopology;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the index from all classes and partitions, merged in one order. */
@@ -23,15 +29,15 @@ final class Heads implements AutoCloseable {
 
   private static final class Cursor implements AutoCloseable {
     private final Range range;
-    private Bytes key;
+    private KeyValue<Bytes, byte[]> row;
 
     Cursor(Range range) {
       this.range = range;
-      this.key = range.rows().next().key;
+      this.row = range.rows().next();
     }
 
     Place place() {
-      return new Place(SessionIndex.timeOf(key).toEpochMilli(), SessionIndex.idOf(key));
+      return new Place(SessionIndex.timeOf(row.key).toEpochMilli(), SessionIndex.idOf(row.key));
     }
 
     boolean advance() {
@@ -39,7 +45,7 @@ final class Heads implements AutoCloseable {
         close();
         return false;
       }
-      key = range.rows().next().key;
+      row = range.rows().next();
       return true;
     }
 
@@ -49,30 +55,43 @@ final class Heads implements AutoCloseable {
     }
   }
 
+  /** What is looked at of a row: its key, or its session too. */
+  enum Depth {
+    KEYS,
+    SESSIONS
+  }
+
   /** Opens what a query is to look at. */
-  static Heads open(Stores stores, SessionQuery query, Lookup lookup) {
+  static Heads open(Stores stores, SessionQuery query, Lookup lookup, Depth depth) {
+    List<Span> spans = new ArrayList<>();
+    int classes = lookup.dimension().isFlat() ? 1 : SessionIndex.CLASSES;
+    for (int durationClass = 0; durationClass < classes; durationClass++) {
+      spans.add(
+          new Span(
+              SessionIndex.from(lookup, durationClass, from(query, lookup, durationClass)),
+              SessionIndex.from(lookup, durationClass, to(query, lookup).plusMillis(1))));
+    }
+    boolean descending = query.sort().descending();
+    Deque<Range> ranges =
+        new ArrayDeque<>(
+            depth == Depth.KEYS
+                ? stores.keys(spans, descending)
+                : stores.sessions(spans, descending));
     Heads heads = new Heads(query.sort());
     try {
-      int classes = lookup.dimension().isFlat() ? 1 : SessionIndex.CLASSES;
-      for (int durationClass = 0; durationClass < classes; durationClass++) {
-        Instant from = from(query, lookup, durationClass);
-        Bytes end = SessionIndex.from(lookup, durationClass, to(query, lookup).plusMillis(1));
-        for (Range range :
-            stores.ranges(
-                ViewTopology.SESSION_INDEX,
-                SessionIndex.from(lookup, durationClass, from),
-                end,
-                query.sort().descending())) {
-          if (range.rows().hasNext()) {
-            heads.cursors.add(new Cursor(range));
-          } else {
-            range.close();
-          }
+      while (!ranges.isEmpty()) {
+        boolean isEmpty = !ranges.element().rows().hasNext();
+        Range range = ranges.remove();
+        if (isEmpty) {
+          range.close();
+        } else {
+          heads.cursors.add(new Cursor(range));
         }
       }
       return heads;
     } catch (RuntimeException e) {
       heads.close();
+      ranges.forEach(Range::close);
       throw e;
     }
   }
@@ -83,7 +102,7 @@ final class Heads implements AutoCloseable {
     if (first == null) {
       return null;
     }
-    Head head = new Head(first.place(), first.range.partition());
+    Head head = new Head(first.place(), first.range, first.row);
     cursors.poll();
     if (first.advance()) {
       cursors.add(first);

@@ -1,11 +1,12 @@
 package dev.scrip.audit.query;
 
+import dev.scrip.audit.query.Heads.Depth;
 import dev.scrip.audit.query.SessionQuery.Place;
 import dev.scrip.audit.query.SessionQuery.Sort;
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.stores.NotAvailableException;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.streams.Positions.Position;
 import dev.scrip.audit.views.Session;
-import dev.scrip.audit.views.SessionIndex;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.SessionIndex.Lookup;
 import dev.scrip.audit.views.ViewTopology;
@@ -51,8 +52,7 @@ public final class SessionQueries {
    */
   public Found get(String accessKeyId) {
     SortedMap<String, Position> position = stores.position();
-    Optional<Session> session =
-        stores.session(accessKeyId).map(Session::of).filter(Session::isBegun);
+    Optional<Session> session = stores.session(accessKeyId).filter(Session::isBegun);
     return new Found(session, position);
   }
 
@@ -120,7 +120,7 @@ public final class SessionQueries {
             1,
             Optional.empty());
     int looked = 0;
-    try (Heads heads = heads(query, filter.lookup())) {
+    try (Heads heads = Heads.open(stores, query, filter.lookup(), Depth.KEYS)) {
       for (Head head = heads.next();
           head != null && looked++ < MOST_IN_MINUTES;
           head = heads.next()) {
@@ -133,20 +133,14 @@ public final class SessionQueries {
     return Arrays.stream(counts).boxed().toList();
   }
 
-  /** Whether all partitions can answer. */
+  /** Whether the partitions that are here can answer, and the others are with somebody. */
   public boolean isAvailable() {
-    try {
-      var nothing = SessionIndex.from(Lookup.ALL, 0, Instant.EPOCH);
-      stores.ranges(ViewTopology.SESSION_INDEX, nothing, nothing, false).forEach(Range::close);
-      return true;
-    } catch (NotAvailableException e) {
-      return false;
-    }
+    return stores.isAvailable(ViewTopology.SESSION_INDEX);
   }
 
   /** Records still to be read, or -1 while that is not known. */
   public long lag() {
-    return stores.lag();
+    return stores.lagHere();
   }
 
   /** In the order of an index: reads until the page is full. */
@@ -196,13 +190,12 @@ public final class SessionQueries {
   }
 
   private Heads heads(SessionQuery query, Lookup lookup) {
-    return Heads.open(stores, query, lookup);
+    return Heads.open(stores, query, lookup, Depth.SESSIONS);
   }
 
   private Optional<Session> read(SessionQuery query, Head head) {
     return stores
-        .session(head.place().id(), head.partition())
-        .map(Session::of)
+        .session(head.range(), head.row())
         .filter(Session::isBegun)
         .filter(session -> query.filter().matches(session, query.asOf()));
   }

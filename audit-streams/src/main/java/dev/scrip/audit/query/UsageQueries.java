@@ -1,6 +1,8 @@
 package dev.scrip.audit.query;
 
-import dev.scrip.audit.query.Stores.Range;
+import dev.scrip.audit.stores.NotAvailableException;
+import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.streams.Positions.Position;
 import dev.scrip.audit.views.Usage;
 import dev.scrip.audit.views.UsageIndex;

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,22 +127,19 @@ public final class Positions {
     return reached;
   }
 
-  /**
-   * The earliest instant that is covered; empty if nothing is folded yet. Where a topic's first
-   * records were gone when it was folded, that is the time of the first that was left.
-   */
-  public Optional<Instant> earliest() {
-    long from = Long.MAX_VALUE;
-    long cut = Long.MIN_VALUE;
+  /** From when on this instance covers what its partitions hold. */
+  public Coverage coverage() {
+    Coverage coverage = Coverage.NOTHING;
     for (Follower follower : followers.values()) {
       ProgressRow progress = follower.progress;
       if (progress != null) {
-        from = Math.min(from, progress.getFirstTime());
-        cut = progress.getFirstOffset() == 0 ? cut : Math.max(cut, progress.getFirstTime());
+        coverage =
+            coverage.and(
+                new Coverage(
+                    progress.getFirstTime(),
+                    progress.getFirstOffset() == 0 ? Long.MIN_VALUE : progress.getFirstTime()));
       }
     }
-    return from == Long.MAX_VALUE
-        ? Optional.empty()
-        : Optional.of(Instant.ofEpochMilli(Math.max(from, cut)));
+    return coverage;
   }
 }

@@ -39,7 +39,7 @@ public final class StreamsApplication implements AutoCloseable {
    * @param kafka how to reach the broker
    * @param stateDir where its stores lie
    * @param applicationId its id, the same for all instances
-   * @param instance name of this instance, the same after a restart
+   * @param instance this instance
    * @param commitInterval time between commits, and so the longest until readers see what it wrote
    * @param cacheBytes memory that keeps rows between commits
    */
@@ -47,7 +47,7 @@ public final class StreamsApplication implements AutoCloseable {
       Map<String, Object> kafka,
       Path stateDir,
       String applicationId,
-      String instance,
+      Instance instance,
       Duration commitInterval,
       long cacheBytes) {
     /** Copies what could be changed from outside. */
@@ -100,6 +100,14 @@ public final class StreamsApplication implements AutoCloseable {
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, setup.cacheBytes());
     config.put(StreamsConfig.STATE_DIR_CONFIG, setup.stateDir().toString());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    setup
+        .instance()
+        .server()
+        .ifPresent(
+            server ->
+                config.put(
+                    StreamsConfig.APPLICATION_SERVER_CONFIG, server.host() + ":" + server.port()));
+    config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, setup.instance().standbys());
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);
     config.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
@@ -109,7 +117,8 @@ public final class StreamsApplication implements AutoCloseable {
         LogAndContinueProcessingExceptionHandler.class);
     config.put(
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.AUDIT_DEAD_LETTERS.name());
-    config.put(StreamsConfig.CLIENT_ID_CONFIG, setup.applicationId() + "-" + setup.instance());
+    config.put(
+        StreamsConfig.CLIENT_ID_CONFIG, setup.applicationId() + "-" + setup.instance().name());
     config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     config.putIfAbsent(
         StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);

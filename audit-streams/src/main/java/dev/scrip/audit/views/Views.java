@@ -1,6 +1,7 @@
 package dev.scrip.audit.views;
 
 import dev.scrip.audit.streams.Folded;
+import dev.scrip.audit.streams.Instance;
 import dev.scrip.audit.streams.Positions;
 import dev.scrip.audit.streams.StreamsApplication;
 import java.nio.file.Path;
@@ -28,10 +29,9 @@ public final class Views implements Folded, AutoCloseable {
    *
    * @param kafka how to reach the broker
    * @param stateDir where their stores lie
-   * @param instance name of this instance, the same after a restart: it then takes its place at
-   *     once
+   * @param instance this instance
    */
-  public static Views start(Map<String, Object> kafka, Path stateDir, String instance) {
+  public static Views start(Map<String, Object> kafka, Path stateDir, Instance instance) {
     Positions positions = new Positions();
     return new Views(
         StreamsApplication.start(

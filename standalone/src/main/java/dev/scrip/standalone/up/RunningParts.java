@@ -7,6 +7,8 @@ import dev.scrip.audit.ops.AuditStreams;
 import dev.scrip.audit.projection.Projections;
 import dev.scrip.audit.proof.Proof;
 import dev.scrip.audit.query.PageTokens;
+import dev.scrip.audit.stores.PeerSeal;
+import dev.scrip.audit.streams.Instance;
 import dev.scrip.issuer.clock.ExpiryClock;
 import dev.scrip.issuer.directory.DirectorySeed;
 import dev.scrip.issuer.directory.file.DirectoryFile;
@@ -366,7 +368,8 @@ public final class RunningParts implements AutoCloseable {
                   new PageTokens(data.pagingKey()),
                   data.digestKeys(),
                   data.state(Part.AUDIT),
-                  "standalone"));
+                  Instance.alone("standalone"),
+                  new PeerSeal(data.pagingKey())));
       push(audit);
       data.changeEndpoints(before -> before.withAudit(url(audit.port())));
     } catch (UsageException | IOException | ExecutionException e) {

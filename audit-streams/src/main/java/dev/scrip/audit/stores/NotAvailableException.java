@@ -1,4 +1,4 @@
-package dev.scrip.audit.query;
+package dev.scrip.audit.stores;
 
 /** No whole answer at the moment: stores restore, or a partition is elsewhere. */
 public final class NotAvailableException extends RuntimeException {

@@ -193,6 +193,40 @@ await check("an-auditor-of-one-account", async () => {
   await auditor.waitForSelector("text=Your policies do not allow this view");
   await context.close();
 });
+await check("sign-in-by-an-identity-provider", async () => {
+  const provider = readFileSync(`${process.env.CHECKS_IDP}/issuer`, "utf8");
+  const { sts } = JSON.parse(readFileSync(`${data}/endpoints.json`, "utf8"));
+  const env = { ...process.env, AWS_SHARED_CREDENTIALS_FILE: `${data}/credentials`, AWS_DEFAULT_REGION: "us-east-1" };
+  const iam = (...args) => execFileSync("aws", ["--endpoint-url", sts, "--output", "json", "iam", ...args], { ...quiet, env });
+  const context = await browser.newContext();
+  const person = await context.newPage();
+  const signIn = async () => {
+    await person.goto(`${audit}/console`);
+    await person.click("#provider");
+    await person.click("#yes");
+  };
+  await signIn();
+  need((await person.textContent("body")).includes("no session of arn:aws:iam::123456789012:role/console-person"),
+    "a person without a role was signed in");
+  const name = provider.replace(/^https?:\/\//, "");
+  const arn = `arn:aws:iam::123456789012:oidc-provider/${name}`;
+  try { iam("create-open-id-connect-provider", "--url", provider, "--client-id-list", "checks"); } catch { /* another check made it */ }
+  iam("create-role", "--role-name", "console-person", "--assume-role-policy-document", JSON.stringify({
+    Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Federated: arn }, Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: { [`${name}:aud`]: "checks" } } }] }));
+  iam("put-role-policy", "--role-name", "console-person", "--policy-name", "Look", "--policy-document", JSON.stringify({
+    Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "scrip:ListSessions", Resource: "*" }] }));
+  await signIn();
+  await person.waitForSelector("#who >> text=assumed-role/console-person/ana");
+  await person.waitForSelector("main tbody tr >> text=console-person");
+  await person.goto(`${audit}/console#/integrity`);
+  await person.waitForSelector("text=Your policies do not allow this view");
+  const cookies = await context.cookies();
+  need(cookies.find((each) => each.name === "scrip-console").sameSite === "Strict", "the cookie is open to other sites");
+  const replayed = await fetch(`${audit}/console/oidc/callback?code=x&state=y`, { redirect: "manual" });
+  need(replayed.status === 403, `a made-up answer was taken: ${replayed.status}`);
+  await context.close();
+});
 for (const [scheme, width] of [["light", 1280], ["dark", 390]]) {
   await check(`usable-${scheme}-${width}`, async () => {
     const other = await signedIn({ viewport: { width, height: 844 }, colorScheme: scheme });

@@ -1,11 +1,21 @@
 package dev.scrip.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.scrip.audit.oidc.OidcRefusedException;
+import dev.scrip.audit.oidc.OidcSettings;
+import dev.scrip.audit.oidc.OidcSignIn;
 import dev.scrip.standalone.data.UsageException;
 import dev.scrip.standalone.demo.Keycloak;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,6 +88,46 @@ final class KeycloakTest extends StsSuite {
           400,
           "");
     }
+  }
+
+  @Test
+  void personSignsInToTheConsole() throws Exception {
+    OidcSignIn signIn =
+        new OidcSignIn(
+            OidcSettings.parse(
+                "issuer=%s\nclientId=%s\nroleArn=%srole/federated-demo"
+                    .formatted(running().issuer(), Keycloak.CLIENT, ACCOUNT)),
+            platform.sts(),
+            "us-east-1",
+            InstantSource.system());
+    URI callback = platform.audit().resolve("/console/oidc/callback");
+    URI back = running().sentBack(signIn.begin("browser", callback), "ana", "ana");
+    assertThat(back.toString()).startsWith(callback + "?");
+    assertThatThrownBy(() -> finish(signIn, "another browser", back))
+        .isInstanceOf(OidcRefusedException.class)
+        .hasMessageContaining("not begun in this browser");
+    URI again = running().sentBack(signIn.begin("browser", callback), "ana", "ana");
+    OidcSignIn.Signed signed = finish(signIn, "browser", again);
+    assertThatThrownBy(() -> finish(signIn, "browser", again))
+        .as("an answer is good once")
+        .isInstanceOf(OidcRefusedException.class);
+    try (HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+      HttpResponse<String> welcome =
+          browser.send(
+              HttpRequest.newBuilder(signed.request()).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(welcome.statusCode()).isEqualTo(303);
+      HttpResponse<String> me =
+          browser.send(
+              HttpRequest.newBuilder(platform.audit().resolve("/console/api/me")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(me.body()).contains(":assumed-role/federated-demo/ana\"");
+    }
+  }
+
+  private OidcSignIn.Signed finish(OidcSignIn signIn, String browser, URI back)
+      throws OidcRefusedException {
+    return signIn.finish(browser, back.getRawQuery(), platform.audit(), "127.0.0.1", "test");
   }
 
   @Test

@@ -142,7 +142,8 @@ final class Platform implements AutoCloseable {
                 dir.resolve("digest.pub"),
                 dir.resolve("audit"),
                 Instance.alone("test"),
-                new PeerSeal(pagingKey)));
+                new PeerSeal(pagingKey),
+                Optional.empty()));
     Platform platform = new Platform(seed, issuer, clock, audit);
     if (!clock.awaitRunning(Duration.ofSeconds(60))
         || !audit.awaitRunning(Duration.ofSeconds(60))) {

@@ -2,6 +2,7 @@ package dev.scrip.audit.http;
 
 import dev.scrip.audit.catalog.Catalog;
 import dev.scrip.audit.catalog.Sources;
+import dev.scrip.audit.oidc.OidcSignIn;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.UsageQueries;
@@ -44,6 +45,7 @@ public final class AuditServer implements AutoCloseable {
    * @param issuer who decides on questions
    * @param region region in the ARNs that they are decided on
    * @param others what other instances are answered from; empty: there are none
+   * @param oidc how people sign in by an identity provider; empty: they don't
    */
   public record Answering(
       Sources sources,
@@ -51,7 +53,8 @@ public final class AuditServer implements AutoCloseable {
       Path digestKeys,
       AuthorizeClient issuer,
       String region,
-      Optional<PeerAnswers> others) {}
+      Optional<PeerAnswers> others,
+      Optional<OidcSignIn> oidc) {}
 
   /**
    * Starts to listen.
@@ -88,10 +91,10 @@ public final class AuditServer implements AutoCloseable {
     ConsoleEndpoints console =
         new ConsoleEndpoints(
             signedIn,
+            new SignInEndpoints(signedIn, answering.oidc(), issuer, region, clock),
             new LiveEndpoint(answering.sources(), signedIn, issuer, region),
             issuer,
-            region,
-            clock);
+            region);
     byte[] openApi = resource("openapi.yaml");
     HttpRouting.Builder routing =
         HttpRouting.builder()

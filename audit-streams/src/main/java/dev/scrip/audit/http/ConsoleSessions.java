@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -97,20 +98,21 @@ final class ConsoleSessions {
   }
 
   private static Optional<String> cookie(ServerRequest request) {
+    return cookie(request, SECURE)
+        .or(() -> Addresses.isLocal(host(request)) ? cookie(request, COOKIE) : Optional.empty());
+  }
+
+  /** The value of a cookie. */
+  static Optional<String> cookie(ServerRequest request, String name) {
     if (!request.headers().contains(HeaderNames.COOKIE)) {
       return Optional.empty();
     }
-    for (String line : request.headers().get(HeaderNames.COOKIE).allValues()) {
-      for (String part : line.split(";", -1)) {
-        String[] pair = part.strip().split("=", 2);
-        boolean ours =
-            pair[0].equals(SECURE) || (pair[0].equals(COOKIE) && Addresses.isLocal(host(request)));
-        if (pair.length == 2 && ours) {
-          return Optional.of(pair[1]);
-        }
-      }
-    }
-    return Optional.empty();
+    return request.headers().get(HeaderNames.COOKIE).allValues().stream()
+        .flatMap(line -> Arrays.stream(line.split(";", -1)))
+        .map(part -> part.strip().split("=", 2))
+        .filter(pair -> pair.length == 2 && pair[0].equals(name))
+        .map(pair -> pair[1])
+        .findFirst();
   }
 
   private static String host(ServerRequest request) {

@@ -1,11 +1,13 @@
 package dev.scrip.audit.ops;
 
+import dev.scrip.audit.oidc.OidcSettings;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.stores.PeerSeal;
 import dev.scrip.audit.streams.Instance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that audit-streams is told at its start.
@@ -22,6 +24,7 @@ import java.util.Map;
  * @param stateDir folder of the views' stores
  * @param instance this instance
  * @param seal seals what instances say to each other
+ * @param oidc how people sign in to the console by an identity provider; empty: they don't
  */
 public record AuditSettings(
     Map<String, Object> kafka,
@@ -35,7 +38,8 @@ public record AuditSettings(
     Path digestKeys,
     Path stateDir,
     Instance instance,
-    PeerSeal seal) {
+    PeerSeal seal,
+    Optional<OidcSettings> oidc) {
 
   /** Copies what could be changed from outside. */
   public AuditSettings {

@@ -7,6 +7,7 @@ import dev.scrip.audit.history.HistoryQueries;
 import dev.scrip.audit.history.RecordReader;
 import dev.scrip.audit.http.AuditServer;
 import dev.scrip.audit.http.AuthorizeClient;
+import dev.scrip.audit.oidc.OidcSignIn;
 import dev.scrip.audit.proof.Prover;
 import dev.scrip.audit.stores.LocalStores;
 import dev.scrip.audit.stores.PeerAnswers;
@@ -104,7 +105,12 @@ public final class AuditStreams implements AutoCloseable {
                                   viewsHere.application(), viewsHere,
                                   historyHere.application(), historyHere),
                               settings.seal(),
-                              clock))));
+                              clock)),
+                  settings
+                      .oidc()
+                      .map(
+                          oidc ->
+                              new OidcSignIn(oidc, settings.issuer(), settings.region(), clock))));
       running.push(server);
       return new AuditStreams(views, history, server, running);
     } catch (RuntimeException e) {

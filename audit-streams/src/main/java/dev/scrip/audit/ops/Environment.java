@@ -1,5 +1,6 @@
 package dev.scrip.audit.ops;
 
+import dev.scrip.audit.oidc.OidcSettings;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.stores.PeerSeal;
 import dev.scrip.audit.streams.Instance;
@@ -110,7 +111,20 @@ final class Environment {
         Path.of(text(Setting.SCRIP_DIGEST_PUBLIC_KEYS)),
         stateDir(),
         instance(),
-        new PeerSeal(key));
+        new PeerSeal(key),
+        oidc());
+  }
+
+  private Optional<OidcSettings> oidc() throws IOException {
+    if (text(Setting.SCRIP_CONSOLE_OIDC_FILE).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OidcSettings.parse(file(Setting.SCRIP_CONSOLE_OIDC_FILE)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          Setting.SCRIP_CONSOLE_OIDC_FILE + ": " + e.getMessage(), e);
+    }
   }
 
   private Instance instance() {

@@ -59,6 +59,9 @@ public enum Setting {
   /** Standbys. */
   SCRIP_STANDBYS(
       "1", "how many other instances keep a copy of each store, if there are other instances"),
+  /** OIDC. */
+  SCRIP_CONSOLE_OIDC_FILE(
+      "", "file with how people sign in to the console by OpenID Connect; none: they don't"),
   /** State. */
   SCRIP_STATE_DIR("state", "folder of the views' stores; not on a RAM disk"),
   /** Instance. */

@@ -1,5 +1,6 @@
 package dev.scrip.standalone.cli;
 
+import dev.scrip.audit.oidc.OidcSettings;
 import dev.scrip.issuer.ops.Durations;
 import dev.scrip.issuer.ops.IssuerMain;
 import dev.scrip.issuer.policy.condition.AddressRange;
@@ -9,6 +10,7 @@ import dev.scrip.standalone.data.UsageException;
 import dev.scrip.standalone.up.Up;
 import dev.scrip.standalone.up.UpOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,6 +112,12 @@ final class UpCommand implements Callable<Integer> {
       description = "make OCSF events of GetCallerIdentity too, which every SDK calls")
   private boolean ocsfCallerIdentity;
 
+  @Option(
+      names = "--console-oidc",
+      paramLabel = "FILE",
+      description = "how people sign in to the console by OpenID Connect (docs/console.md)")
+  private @Nullable Path consoleOidc;
+
   @Mixin private ExportOption export = new ExportOption();
 
   @Option(
@@ -172,11 +180,25 @@ final class UpCommand implements Callable<Integer> {
             proxies(trustedProxies),
             allowPrivateIdp,
             ocsfCallerIdentity,
+            oidc(),
             exporting(),
             new IssuanceQuota.Limits(perPrincipal, perSource, 1)),
         Scrip.out(),
         Scrip.err());
     return 0;
+  }
+
+  private Optional<OidcSettings> oidc() throws UsageException {
+    if (consoleOidc == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OidcSettings.parse(Files.readString(consoleOidc)));
+    } catch (IOException e) {
+      throw new UsageException("--console-oidc: " + consoleOidc + " can't be read", e);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--console-oidc: " + consoleOidc + ": " + e.getMessage(), e);
+    }
   }
 
   private Optional<UpOptions.Export> exporting() throws UsageException {

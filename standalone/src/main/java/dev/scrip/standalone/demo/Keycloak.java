@@ -16,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Keycloak with the realm {@code scrip}: a user who signs in by OpenID Connect and by SAML. It
@@ -59,7 +61,11 @@ public final class Keycloak implements AutoCloseable {
     Path home = KeycloakDistribution.fetched(folder, progress);
     Path realm = home.resolve("data").resolve("import").resolve("scrip-realm.json");
     Files.createDirectories(realm.getParent());
-    Files.writeString(realm, realm(accountId));
+    String wanted = realm(accountId);
+    if (!Files.exists(realm) || !Files.readString(realm).equals(wanted)) {
+      delete(home.resolve("data").resolve("h2")); // a realm that is there already is not imported
+      Files.writeString(realm, wanted);
+    }
     int port = freePort();
     progress.accept("starting Keycloak on 127.0.0.1:" + port + " (the first start takes longest)");
     Path log = folder.resolve("keycloak.log");
@@ -109,8 +115,33 @@ public final class Keycloak implements AutoCloseable {
   /** The SAML response that a user's browser gets who signs in at the provider. */
   public String samlResponse(String user, String password)
       throws IOException, InterruptedException {
-    HttpClient browser = client();
-    HttpResponse<String> login = get(browser, base + REALM + "/protocol/saml/clients/amazon-aws");
+    String signedIn =
+        signedIn(base + REALM + "/protocol/saml/clients/amazon-aws", user, password).body();
+    Matcher response = RESPONSE.matcher(signedIn);
+    if (!response.find()) {
+      throw new IOException("Keycloak gave no SAML response");
+    }
+    return response.group(1).replace("&#xd;", "").replace("&#xa;", "");
+  }
+
+  /**
+   * Where the browser of a user who signs in at the provider is sent back to.
+   *
+   * @param begin where the application sent it
+   */
+  public URI sentBack(URI begin, String user, String password)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer = signedIn(begin.toString(), user, password);
+    return URI.create(
+        answer
+            .headers()
+            .firstValue("location")
+            .orElseThrow(() -> new IOException("Keycloak sends the browser nowhere")));
+  }
+
+  private static HttpResponse<String> signedIn(String page, String user, String password)
+      throws IOException, InterruptedException {
+    HttpResponse<String> login = get(client(), page);
     Matcher form = FORM.matcher(login.body());
     if (!form.find()) {
       throw new IOException("Keycloak shows no sign-in page");
@@ -121,19 +152,11 @@ public final class Keycloak implements AutoCloseable {
         login.headers().allValues("set-cookie").stream()
             .map(cookie -> cookie.substring(0, Math.max(0, (cookie + ";").indexOf(';'))))
             .collect(Collectors.joining("; "));
-    String signedIn =
-        post(
-                browser,
-                form.group(1).replace("&amp;", "&"),
-                Map.of("username", user, "password", password),
-                cookies)
-            .body();
-    Matcher response = RESPONSE.matcher(signedIn);
-    if (!response.find()) {
-      System.out.println("DBG " + signedIn);
-      throw new IOException("Keycloak gave no SAML response");
-    }
-    return response.group(1).replace("&#xd;", "").replace("&#xa;", "");
+    return post(
+        HttpClient.newHttpClient(),
+        form.group(1).replace("&amp;", "&"),
+        Map.of("username", user, "password", password),
+        cookies);
   }
 
   @Override
@@ -202,6 +225,16 @@ public final class Keycloak implements AutoCloseable {
         throw new IOException("realm.json is missing");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("@ACCOUNT@", accountId);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
     }
   }
 

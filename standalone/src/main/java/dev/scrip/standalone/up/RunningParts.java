@@ -369,7 +369,8 @@ public final class RunningParts implements AutoCloseable {
                   data.digestKeys(),
                   data.state(Part.AUDIT),
                   Instance.alone("standalone"),
-                  new PeerSeal(data.pagingKey())));
+                  new PeerSeal(data.pagingKey()),
+                  options.oidc()));
       push(audit);
       data.changeEndpoints(before -> before.withAudit(url(audit.port())));
     } catch (UsageException | IOException | ExecutionException e) {

@@ -1,6 +1,7 @@
 package dev.scrip.standalone.up;
 
 import dev.scrip.audit.export.ExportTarget;
+import dev.scrip.audit.oidc.OidcSettings;
 import dev.scrip.issuer.policy.condition.AddressRange;
 import dev.scrip.issuer.sts.IssuanceQuota;
 import dev.scrip.standalone.data.Part;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param allowPrivateIdp whether identity providers may be asked over plain http and at private
  *     addresses
  * @param ocsfCallerIdentity whether GetCallerIdentity makes OCSF events
+ * @param oidc how people sign in to the console by OpenID Connect
  * @param export where the trail is exported to, as long as the process runs
  * @param quota how many sessions somebody may obtain
  */
@@ -44,6 +46,7 @@ public record UpOptions(
     List<AddressRange> trustedProxies,
     boolean allowPrivateIdp,
     boolean ocsfCallerIdentity,
+    Optional<OidcSettings> oidc,
     Optional<Export> export,
     IssuanceQuota.Limits quota) {
   /**

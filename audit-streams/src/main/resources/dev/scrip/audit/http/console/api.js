@@ -1,5 +1,5 @@
 /** Who is signed in, and what the server answers. */
-export const state = { me: null, account: "", local: localStorage.getItem("times") === "local" };
+export const state = { me: null, oidc: false, account: "", local: localStorage.getItem("times") === "local" };
 
 export class Refused extends Error {
   constructor(status, code, message) {
@@ -20,6 +20,7 @@ async function read(response) {
   }
   if (!response.ok) {
     const error = json.error ?? {};
+    if (typeof json.oidc === "boolean") state.oidc = json.oidc;
     throw new Refused(response.status, error.code ?? "Error", error.message ?? "the server refused");
   }
   return json;

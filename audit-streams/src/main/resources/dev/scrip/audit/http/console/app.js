@@ -66,10 +66,17 @@ async function show() {
 }
 
 function signedOut() {
+  const card = el("div", { className: "card" });
+  if (state.oidc) {
+    card.append(el("p", {}, el("a", { id: "provider", className: "button main", href: "/console/oidc/start" }, "Sign in with your identity provider")),
+      el("p", {}, "Or run this where you have credentials; it prints a link that is good once:"));
+  } else {
+    card.append(el("p", {}, "Run this where you have credentials; it prints a link that is good once:"));
+  }
+  card.append(el("pre", {}, "./scrip console"));
   live.source?.close();
   line.textContent = "Not signed in";
-  main.replaceChildren(el("h1", {}, "Sign in"), el("div", { className: "card" },
-    el("p", {}, "Run this where you have credentials; it prints a link that is good once:"), el("pre", {}, "./scrip console")));
+  main.replaceChildren(el("h1", {}, "Sign in"), card);
   document.getElementById("who").replaceChildren();
   document.getElementById("nav").replaceChildren();
 }

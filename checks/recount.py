@@ -174,15 +174,17 @@ def concurrency(trail, q):
 
 def usage(trail, q):
     begin, at = span(q)
-    cells = {}
-    for s in trail.issuances(hour(begin), hour(at) + datetime.timedelta(hours=1)):
-        c = cells.setdefault((s["callerArn"], iso(hour(s["issuedAt"]))), [0, 0, 0, 0])
+    step = {"minute": 60, "hour": 3600, "day": 86400}[q.get("step", "hour")]
+    floor = lambda time: time - datetime.timedelta(seconds=time.timestamp() % step)
+    first, end, cells = floor(begin), floor(at) + datetime.timedelta(seconds=step), {}
+    for s in trail.issuances(first, end):
+        c = cells.setdefault((s["callerArn"], iso(floor(s["issuedAt"]))), [0, 0, 0, 0])
         life = -(-(s["expiresAt"] - s["issuedAt"]).total_seconds() // 1)
         c[0], c[1], c[3] = c[0] + 1, c[1] + bool(s["renews"]), c[3] + int(life)
     for r in trail.audit:
         arn = (r["userIdentity"] or {}).get("arn")
-        if r["requestDenied"] and arn and hour(begin) <= r["eventTime"]:
-            cells.setdefault((arn, iso(hour(r["eventTime"]))), [0, 0, 0, 0])[2] += 1
+        if r["requestDenied"] and arn and first <= r["eventTime"] < end:
+            cells.setdefault((arn, iso(floor(r["eventTime"]))), [0, 0, 0, 0])[2] += 1
     return [cell + tuple(counts) for cell, counts in cells.items()]
 
 

@@ -130,9 +130,12 @@ QUERIES = {
     "events": {"attribute": "EventName", "value": "AssumeRole"}, "news": {}}
 time.sleep(2)
 answers = {name: whole(name, **asked, **more) for name, more in QUERIES.items()}
+steps = {step: whole("usage", **asked, step=step) for step in ("minute", "day")}
 trail = Trail(KAFKA, AUDIT + "/registry")
 for name, more in QUERIES.items():
     check(name, lambda: equal(answers[name], recount.recount(trail, name, {**asked, **more})))
+for step, answer in steps.items():
+    check(f"usage-by-the-{step}", lambda: equal(answer, recount.recount(trail, "usage", {**asked, "step": step})))
 
 
 def random_instants():

@@ -5,13 +5,14 @@ import dev.scrip.audit.history.HistoryQueries;
 import dev.scrip.audit.history.HistoryQuery;
 import dev.scrip.audit.stores.Range;
 import dev.scrip.audit.stores.Stores;
-import dev.scrip.audit.views.Usage;
+import dev.scrip.audit.views.UsageCells;
 import dev.scrip.audit.views.UsageIndex;
 import dev.scrip.audit.views.UsageIndex.Grain;
 import dev.scrip.audit.views.ViewTopology;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
@@ -66,18 +67,34 @@ final class LastUses {
         stores.ranges(
             ViewTopology.USAGE,
             UsageIndex.key(Grain.HOUR, arn, Instant.EPOCH),
-            UsageIndex.key(Grain.HOUR, arn, until.plusMillis(1)),
+            UsageIndex.key(Grain.HOUR, arn, until),
             true)) {
       try (range) {
-        boolean found = false;
-        while (!found && range.rows().hasNext()) {
+        Optional<Instant> found = Optional.empty();
+        while (found.isEmpty() && range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();
-          Instant start = UsageIndex.startOf(row.key);
-          found = UsageIndex.principalOf(row.key).equals(arn) && Usage.of(row.value).isUse();
-          last = found && start.isAfter(last) ? start : last;
+          if (UsageIndex.principalOf(row.key).equals(arn)) {
+            found = last(row, until);
+          }
         }
+        last = found.filter(last::isBefore).orElse(last);
       }
     }
     return last.equals(Instant.MIN) ? Optional.empty() : Optional.of(last);
+  }
+
+  /** The last hour of a row that began by an instant and was one of use. */
+  private static Optional<Instant> last(KeyValue<Bytes, byte[]> row, Instant until) {
+    List<Instant> hours = new ArrayList<>();
+    UsageCells.of(row.value)
+        .forEach(
+            Grain.HOUR,
+            UsageIndex.startOf(row.key),
+            (start, usage) -> {
+              if (usage.isUse() && !start.isAfter(until)) {
+                hours.add(start);
+              }
+            });
+    return hours.isEmpty() ? Optional.empty() : Optional.of(hours.getLast());
   }
 }

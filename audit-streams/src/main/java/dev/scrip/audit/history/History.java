@@ -37,7 +37,7 @@ public final class History implements Folded, AutoCloseable {
         StreamsApplication.start(
             HistoryTopology.of(Map.of("segment.bytes", "67108864"), positions),
             new StreamsApplication.Setup(
-                kafka, stateDir, APPLICATION_ID, instance, Duration.ofMillis(500), CACHE)),
+                kafka, stateDir, APPLICATION_ID, instance, 1, Duration.ofMillis(500), CACHE)),
         positions);
   }
 

@@ -35,6 +35,7 @@ public final class Projections implements AutoCloseable {
                 stateDir,
                 APPLICATION_ID,
                 Instance.alone(instance),
+                1,
                 Duration.ofMillis(200),
                 0)));
   }

@@ -4,7 +4,9 @@ import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.stores.Range;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.streams.Positions.Position;
+import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.Usage;
+import dev.scrip.audit.views.UsageCells;
 import dev.scrip.audit.views.UsageIndex;
 import dev.scrip.audit.views.UsageIndex.Grain;
 import dev.scrip.audit.views.ViewTopology;
@@ -24,10 +26,12 @@ public final class UsageQueries {
   private static final int MOST_CELLS = 100_000;
 
   private final Stores stores;
+  private final SessionQueries sessions;
 
   /** Queries over stores. */
   public UsageQueries(Stores stores) {
     this.stores = stores;
+    this.sessions = new SessionQueries(stores);
   }
 
   /** Spans that usage is asked for by, in UTC. */
@@ -111,13 +115,20 @@ public final class UsageQueries {
     for (Range range : stores.ranges(ViewTopology.USAGE, from, to, false)) {
       try (range) {
         while (range.rows().hasNext()) {
-          add(query, cells, range.rows().next());
-          if (cells.size() > MOST_CELLS) {
-            throw new InvalidQueryException(
-                "more than " + MOST_CELLS + " rows are concerned: narrow the span of time");
-          }
+          KeyValue<Bytes, byte[]> row = range.rows().next();
+          String principal = UsageIndex.principalOf(row.key);
+          UsageCells.of(row.value)
+              .forEach(
+                  grain,
+                  UsageIndex.startOf(row.key),
+                  (start, usage) -> add(query, cells, principal, start, usage));
+          limit(cells);
         }
       }
+    }
+    if (grain == Grain.MINUTE) {
+      addSessions(query, cells);
+      limit(cells);
     }
     List<Row> rows = new ArrayList<>();
     cells.forEach(
@@ -129,13 +140,38 @@ public final class UsageQueries {
     return new Answer(rows, position);
   }
 
-  private static void add(UsageQuery query, Map<Cell, Usage> cells, KeyValue<Bytes, byte[]> row) {
-    Instant start = UsageIndex.startOf(row.key);
-    if (!start.isBefore(query.from()) && start.isBefore(query.to())) {
-      cells.merge(
-          new Cell(UsageIndex.principalOf(row.key), query.step().floor(start)),
-          Usage.of(row.value),
-          Usage::merge);
+  private static void limit(Map<Cell, Usage> cells) throws InvalidQueryException {
+    if (cells.size() > MOST_CELLS) {
+      throw new InvalidQueryException(
+          "more than " + MOST_CELLS + " rows are concerned: narrow the span of time");
+    }
+  }
+
+  /** What was issued by the minute is counted from the sessions: no cell keeps it. */
+  private void addSessions(UsageQuery query, Map<Cell, Usage> cells) throws InvalidQueryException {
+    SessionFilter filter =
+        SessionFilter.ALL
+            .issued(SessionFilter.Span.of(query.from(), query.to()))
+            .with(Dimension.PRINCIPAL, query.principal());
+    sessions.forEach(
+        filter,
+        query.to(),
+        session -> {
+          if (session.isDelivered()) {
+            add(
+                query,
+                cells,
+                session.callerArn().orElseThrow(),
+                session.issuedAt().orElseThrow(),
+                Usage.of(session, 1));
+          }
+        });
+  }
+
+  private static void add(
+      UsageQuery query, Map<Cell, Usage> cells, String principal, Instant time, Usage usage) {
+    if (!time.isBefore(query.from()) && time.isBefore(query.to())) {
+      cells.merge(new Cell(principal, query.step().floor(time)), usage, Usage::merge);
     }
   }
 }

@@ -4,11 +4,11 @@ import dev.scrip.schemas.GeneratedClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
@@ -22,6 +22,15 @@ public final class Rows<T extends SpecificRecord> {
     GeneratedClasses.trust();
   }
 
+  /** With the coders that the generated classes bring: no walk through the schema for each row. */
+  private static final SpecificData DATA = new SpecificData();
+
+  static {
+    DATA.setCustomCoders(true);
+  }
+
+  private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(1_024);
+
   private final byte format;
   private final SpecificDatumWriter<T> writer;
   private final SpecificDatumReader<T> reader;
@@ -29,17 +38,18 @@ public final class Rows<T extends SpecificRecord> {
   /** Rows of a schema under the number of their format. */
   public Rows(Schema schema, int format) {
     this.format = (byte) format;
-    writer = new SpecificDatumWriter<>(schema);
-    reader = new SpecificDatumReader<>(schema);
+    writer = new SpecificDatumWriter<>(schema, DATA);
+    reader = new SpecificDatumReader<>(schema, schema, DATA);
   }
 
   /** A row as bytes. */
   public byte[] bytes(T row) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
     out.write(format);
-    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    BinaryEncoder encoder = ENCODERS.binaryEncoder(out, null);
     try {
       writer.write(row, encoder);
+      encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,8 +67,7 @@ public final class Rows<T extends SpecificRecord> {
     }
     try {
       return reader.read(
-          null,
-          DecoderFactory.get().binaryDecoder(Arrays.copyOfRange(bytes, 1, bytes.length), null));
+          null, DecoderFactory.get().binaryDecoder(bytes, 1, bytes.length - 1, null));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

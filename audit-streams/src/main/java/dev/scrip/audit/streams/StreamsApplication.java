@@ -40,6 +40,7 @@ public final class StreamsApplication implements AutoCloseable {
    * @param stateDir where its stores lie
    * @param applicationId its id, the same for all instances
    * @param instance this instance
+   * @param threads how many fold, each partitions of its own
    * @param commitInterval time between commits, and so the longest until readers see what it wrote
    * @param cacheBytes memory that keeps rows between commits
    */
@@ -48,6 +49,7 @@ public final class StreamsApplication implements AutoCloseable {
       Path stateDir,
       String applicationId,
       Instance instance,
+      int threads,
       Duration commitInterval,
       long cacheBytes) {
     /** Copies what could be changed from outside. */
@@ -99,7 +101,7 @@ public final class StreamsApplication implements AutoCloseable {
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, setup.commitInterval().toMillis());
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, setup.cacheBytes());
     config.put(StreamsConfig.STATE_DIR_CONFIG, setup.stateDir().toString());
-    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, setup.threads());
     setup
         .instance()
         .server()

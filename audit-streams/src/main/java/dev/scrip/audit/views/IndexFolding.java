@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,13 +36,7 @@ final class IndexFolding {
   private static final int BATCH = 1_000;
 
   private final KeyValueStore<Bytes, byte[]> index;
-  private final Map<String, Long> lastOfPair =
-      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MAX_PAIRS;
-        }
-      };
+  private final Map<String, Long> lastOfPair = new Recent<>(MAX_PAIRS);
 
   private IndexFolding(KeyValueStore<Bytes, byte[]> index) {
     this.index = index;

@@ -6,7 +6,6 @@ import dev.scrip.events.SessionContext;
 import dev.scrip.events.UserIdentity;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,13 +19,7 @@ final class LastUseFolding extends ContextualProcessor<String, AuditEvent, Strin
   private static final long STEP = Duration.ofMinutes(15).toMillis();
   private static final int MAX_REMEMBERED = 50_000;
 
-  private final Map<String, Long> told =
-      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MAX_REMEMBERED;
-        }
-      };
+  private final Map<String, Long> told = new Recent<>(MAX_REMEMBERED);
 
   @Override
   public void process(Record<String, AuditEvent> record) {

@@ -4,12 +4,14 @@ import dev.scrip.events.AuditEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Keeps which sequence numbers of each issuer's incarnation a partition has shown. */
 public final class SequenceFolding {
   private final KeyValueStore<Bytes, byte[]> sequences;
+  private final Map<Bytes, Runs> recent = new Recent<>(1_000);
 
   SequenceFolding(KeyValueStore<Bytes, byte[]> sequences) {
     this.sequences = sequences;
@@ -17,11 +19,15 @@ public final class SequenceFolding {
 
   void fold(AuditEvent event) {
     Bytes key = SessionStores.key(name(event));
-    byte[] before = sequences.get(key);
-    Runs runs = before == null ? Runs.NONE : Runs.of(before);
+    Runs runs = recent.get(key);
+    if (runs == null) {
+      byte[] before = sequences.get(key);
+      runs = before == null ? Runs.NONE : Runs.of(before);
+    }
     for (long number : numbers(event)) {
       runs = runs.plus(number);
     }
+    recent.put(key, runs);
     sequences.put(key, runs.bytes());
   }
 

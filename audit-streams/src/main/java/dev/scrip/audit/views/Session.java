@@ -64,27 +64,23 @@ public final class Session {
 
   private static Session issued(AuditEvent event, SessionIssued issued, String position) {
     UserIdentity caller = event.getUserIdentity();
-    SessionRow row =
-        SessionRow.newBuilder()
-            .setAccessKeyId(issued.getAccessKeyId())
-            .setIssued(true)
-            .setCallerId(caller == null ? null : caller.getPrincipalId())
-            .setCallerKeyId(caller == null ? null : caller.getAccessKeyId())
-            .setCallerAccountId(issued.getCallerAccountId())
-            .setMfa(issued.getMfa().name())
-            .setPrivileged(issued.getPrivileged().name())
-            .setRequestedSeconds(Optional.ofNullable(issued.getRequestedSeconds()).orElse(0))
-            .setSourceIdentity(issued.getSourceIdentity())
-            .setExternalId(issued.getExternalId() != null)
-            .setProvider(issued.getProvider())
-            .setSubject(issued.getSubject())
-            .setPolicySha256(issued.getPolicySha256())
-            .setPolicyArns(List.copyOf(issued.getPolicyArns()))
-            .setTags(
-                issued.getTags().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList())
-            .setAncestors(List.copyOf(issued.getAncestors()))
-            .setRenews(issued.getRenews())
-            .build();
+    SessionRow row = SessionMerge.blank(issued.getAccessKeyId());
+    row.setIssued(true);
+    row.setCallerId(caller == null ? null : caller.getPrincipalId());
+    row.setCallerKeyId(caller == null ? null : caller.getAccessKeyId());
+    row.setCallerAccountId(issued.getCallerAccountId());
+    row.setMfa(issued.getMfa().name());
+    row.setPrivileged(issued.getPrivileged().name());
+    row.setRequestedSeconds(Optional.ofNullable(issued.getRequestedSeconds()).orElse(0));
+    row.setSourceIdentity(issued.getSourceIdentity());
+    row.setExternalId(issued.getExternalId() != null);
+    row.setProvider(issued.getProvider());
+    row.setSubject(issued.getSubject());
+    row.setPolicySha256(issued.getPolicySha256());
+    row.setPolicyArns(List.copyOf(issued.getPolicyArns()));
+    row.setTags(issued.getTags().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList());
+    row.setAncestors(List.copyOf(issued.getAncestors()));
+    row.setRenews(issued.getRenews());
     of(row, event, position);
     row.setCallerArn(issued.getCallerArn());
     row.setPrincipalArn(issued.getPrincipalArn());
@@ -98,11 +94,8 @@ public final class Session {
   }
 
   private static Session abandoned(AuditEvent event, IssuanceAbandoned abandoned, String position) {
-    SessionRow row =
-        SessionRow.newBuilder()
-            .setAccessKeyId(abandoned.getAccessKeyId())
-            .setAbandoned(true)
-            .build();
+    SessionRow row = SessionMerge.blank(abandoned.getAccessKeyId());
+    row.setAbandoned(true);
     of(row, event, position);
     row.setCallerArn(abandoned.getCallerArn());
     row.setPrincipalArn(abandoned.getPrincipalArn());
@@ -126,7 +119,7 @@ public final class Session {
   }
 
   private static Session used(SessionUsed used) {
-    SessionRow row = SessionRow.newBuilder().setAccessKeyId(used.getAccessKeyId()).build();
+    SessionRow row = SessionMerge.blank(used.getAccessKeyId());
     row.setUses(used.getCount());
     row.setFirstUse(used.getFrom().toEpochMilli());
     row.setLastUse(used.getTo().toEpochMilli());
@@ -146,7 +139,7 @@ public final class Session {
     if (accessKeyId == null || !accessKeyId.startsWith("ASIA")) {
       return Optional.empty();
     }
-    SessionRow row = SessionRow.newBuilder().setAccessKeyId(accessKeyId).build();
+    SessionRow row = SessionMerge.blank(accessKeyId);
     row.setUses(1);
     row.setFirstUse(event.getEventTime().toEpochMilli());
     row.setLastUse(event.getEventTime().toEpochMilli());
@@ -157,17 +150,15 @@ public final class Session {
 
   /** What its end says of a session. */
   public static Session of(SessionEnded end) {
-    return new Session(
-        SessionRow.newBuilder()
-            .setAccessKeyId(end.getAccessKeyId())
-            .setAccountId(end.getAccountId())
-            .setPrincipalArn(end.getPrincipalArn())
-            .setIssuedAt(end.getIssuedAt().toEpochMilli())
-            .setEndedAt(end.getEndedAt().toEpochMilli())
-            .setRevoked(end.getReason() == EndReason.REVOKED)
-            .setRevokedBy(end.getRevokedBy())
-            .setRevocation(end.getRevocation())
-            .build());
+    SessionRow row = SessionMerge.blank(end.getAccessKeyId());
+    row.setAccountId(end.getAccountId());
+    row.setPrincipalArn(end.getPrincipalArn());
+    row.setIssuedAt(end.getIssuedAt().toEpochMilli());
+    row.setEndedAt(end.getEndedAt().toEpochMilli());
+    row.setRevoked(end.getReason() == EndReason.REVOKED);
+    row.setRevokedBy(end.getRevokedBy());
+    row.setRevocation(end.getRevocation());
+    return new Session(row);
   }
 
   /** What both say together. */

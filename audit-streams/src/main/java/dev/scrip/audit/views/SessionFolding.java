@@ -53,6 +53,7 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
     sequences.fold(event);
     usage.call(event);
     Session.of(event, position()).ifPresent(said -> fold(event, said));
+    usage.write();
   }
 
   private void fold(AuditEvent event, Session said) {

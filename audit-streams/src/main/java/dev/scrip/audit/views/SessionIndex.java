@@ -164,8 +164,9 @@ public final class SessionIndex {
   }
 
   private static int durationClass(Duration duration) {
+    long millis = duration.toMillis();
     int found = 0;
-    while (found < CLASSES - 1 && span(found).compareTo(duration) < 0) {
+    while (found < CLASSES - 1 && (SHORTEST.toMillis() << found) < millis) {
       found++;
     }
     return found;

@@ -27,9 +27,34 @@ final class SessionMerge {
 
   private SessionMerge() {}
 
+  /**
+   * A row of which nothing is known yet. The builder would copy the default of every field that is
+   * not set, for every record of the trail; the defaults are those of the class but for these.
+   */
+  static SessionRow blank(String accessKeyId) {
+    SessionRow row = new SessionRow();
+    row.setAccessKeyId(accessKeyId);
+    row.setMfa("UNKNOWN");
+    row.setPrivileged("UNKNOWN");
+    row.setPolicyArns(List.of());
+    row.setTags(List.of());
+    row.setAncestors(List.of());
+    row.setServices(List.of());
+    row.setAddresses(List.of());
+    return row;
+  }
+
+  private static SessionRow copy(SessionRow row) {
+    SessionRow copy = new SessionRow();
+    for (int field = 0; field < row.getSchema().getFields().size(); field++) {
+      copy.put(field, row.get(field)); // no value of a row is ever changed
+    }
+    return copy;
+  }
+
   static SessionRow of(SessionRow one, SessionRow other) {
     boolean first = FULLER.compare(one, other) <= 0;
-    SessionRow merged = SessionRow.newBuilder(first ? one : other).build();
+    SessionRow merged = copy(first ? one : other);
     SessionRow lesser = first ? other : one;
     merged.setIssued(one.getIssued() || other.getIssued());
     merged.setAbandoned(one.getAbandoned() || other.getAbandoned());

@@ -1,7 +1,7 @@
 package dev.scrip.audit.views;
 
-import dev.scrip.audit.streams.Rows;
-import dev.scrip.audit.views.store.UsageRow;
+import dev.scrip.audit.views.store.UsageCell;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -29,7 +29,18 @@ public record Usage(
   /** Nothing. */
   public static final Usage NONE = new Usage(0, 0, 0, new TreeSet<>(), 0, 0, 0);
 
-  private static final Rows<UsageRow> ROWS = new Rows<>(UsageRow.getClassSchema(), 2);
+  /** What a delivered session is of who obtained it (1), or is no longer (-1). */
+  public static Usage of(Session session, int sign) {
+    long seconds =
+        Math.ceilDiv(
+            Duration.between(session.issuedAt().orElseThrow(), session.expiresAt().orElseThrow())
+                .toMillis(),
+            1_000L);
+    NavigableSet<String> roles = new TreeSet<>();
+    session.roleArn().ifPresent(roles::add);
+    long renewals = session.facts().getRenews() == null ? 0 : sign;
+    return new Usage(sign, 0, sign * seconds, roles, renewals, 0, 0);
+  }
 
   static Usage ofCall(boolean denied) {
     return new Usage(0, denied ? 1 : 0, 0, new TreeSet<>(), 0, 1, 0);
@@ -41,16 +52,23 @@ public record Usage(
 
   /** Both together. */
   public Usage merge(Usage other) {
-    NavigableSet<String> all = new TreeSet<>(roles);
-    all.addAll(other.roles);
     return new Usage(
         issued + other.issued,
         denied + other.denied,
         sessionSeconds + other.sessionSeconds,
-        all,
+        union(roles, other.roles),
         renewals + other.renewals,
         calls + other.calls,
         assumed + other.assumed);
+  }
+
+  private static NavigableSet<String> union(NavigableSet<String> one, NavigableSet<String> other) {
+    if (one.containsAll(other)) {
+      return one;
+    }
+    NavigableSet<String> all = new TreeSet<>(one);
+    all.addAll(other);
+    return all;
   }
 
   /** Whether anything was obtained, called or assumed. */
@@ -58,22 +76,19 @@ public record Usage(
     return issued > 0 || calls > 0 || assumed > 0;
   }
 
-  byte[] bytes() {
-    return ROWS.bytes(
-        new UsageRow(
-            issued, denied, sessionSeconds, new ArrayList<>(roles), renewals, calls, assumed));
+  static Usage of(UsageCell cell) {
+    return new Usage(
+        cell.getIssued(),
+        cell.getDenied(),
+        cell.getSessionSeconds(),
+        new TreeSet<>(cell.getRoles()),
+        cell.getRenewals(),
+        cell.getCalls(),
+        cell.getAssumed());
   }
 
-  /** The usage of a row. */
-  public static Usage of(byte[] bytes) {
-    UsageRow row = ROWS.row(bytes);
-    return new Usage(
-        row.getIssued(),
-        row.getDenied(),
-        row.getSessionSeconds(),
-        new TreeSet<>(row.getRoles()),
-        row.getRenewals(),
-        row.getCalls(),
-        row.getAssumed());
+  UsageCell cell(int at) {
+    return new UsageCell(
+        at, issued, denied, sessionSeconds, new ArrayList<>(roles), renewals, calls, assumed);
   }
 }

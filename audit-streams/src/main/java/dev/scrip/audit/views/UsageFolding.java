@@ -5,10 +5,9 @@ import dev.scrip.events.AuditEvent;
 import dev.scrip.events.RequestDenied;
 import dev.scrip.events.SessionContext;
 import dev.scrip.events.UserIdentity;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -16,6 +15,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class UsageFolding {
   private final KeyValueStore<Bytes, byte[]> usage;
   private final KeyValueStore<Bytes, byte[]> denials;
+  private final Map<Bytes, UsageCells> changed = new LinkedHashMap<>();
+
+  /** Rows as they are in the store, which nobody else writes: most are changed again soon. */
+  private final Map<Bytes, UsageCells> recent = new Recent<>(20_000);
 
   UsageFolding(KeyValueStore<Bytes, byte[]> usage, KeyValueStore<Bytes, byte[]> denials) {
     this.usage = usage;
@@ -25,15 +28,8 @@ final class UsageFolding {
   /** A session is delivered (1), or turns out not to have been (-1). */
   void session(Session session, int sign) {
     Instant start = session.issuedAt().orElseThrow();
-    long seconds =
-        Math.ceilDiv(Duration.between(start, session.expiresAt().orElseThrow()).toMillis(), 1_000L);
-    NavigableSet<String> roles = new TreeSet<>();
-    session.roleArn().ifPresent(roles::add);
-    long renewals = session.facts().getRenews() == null ? 0 : sign;
-    Usage more = new Usage(sign, 0, sign * seconds, roles, renewals, 0, 0);
-    for (Grain grain : Grain.values()) {
-      add(grain, session.callerArn().orElseThrow(), start, more);
-    }
+    Usage more = Usage.of(session, sign);
+    add(Grain.HOUR, session.callerArn().orElseThrow(), start, more);
     session.roleArn().ifPresent(role -> add(Grain.HOUR, role, start, Usage.ofAssumed(sign)));
   }
 
@@ -69,9 +65,21 @@ final class UsageFolding {
     session.roleArn().ifPresent(role -> add(Grain.HOUR, role, at, Usage.ofCall(false)));
   }
 
+  /** Writes what a record changed: a row that it changed twice is written once. */
+  void write() {
+    changed.forEach((key, cells) -> usage.put(key, cells.bytes()));
+    changed.clear();
+  }
+
   private void add(Grain grain, String principalArn, Instant time, Usage more) {
-    Bytes key = UsageIndex.key(grain, principalArn, grain.floor(time));
-    byte[] before = usage.get(key);
-    usage.put(key, (before == null ? more : Usage.of(before).merge(more)).bytes());
+    Bytes key = UsageIndex.key(grain, principalArn, time);
+    UsageCells cells = recent.get(key);
+    if (cells == null) {
+      byte[] row = usage.get(key);
+      cells = row == null ? UsageCells.none() : UsageCells.of(row);
+      recent.put(key, cells);
+    }
+    cells.add(grain.cell(time), more);
+    changed.put(key, cells);
   }
 }

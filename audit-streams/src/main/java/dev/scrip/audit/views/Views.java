@@ -12,8 +12,9 @@ import org.apache.kafka.streams.KafkaStreams;
 /** The running views. */
 public final class Views implements Folded, AutoCloseable {
   /** Their application id; with the format of their rows it changes, and they are folded anew. */
-  public static final String APPLICATION_ID = "scrip-views-2";
+  public static final String APPLICATION_ID = "scrip-views-3";
 
+  private static final int THREADS = 2;
   private static final long CACHE = 16L * 1024 * 1024; // bytes
 
   private final StreamsApplication application;
@@ -37,7 +38,7 @@ public final class Views implements Folded, AutoCloseable {
         StreamsApplication.start(
             ViewTopology.of(Map.of("segment.bytes", "67108864"), positions),
             new StreamsApplication.Setup(
-                kafka, stateDir, APPLICATION_ID, instance, Duration.ofSeconds(1), CACHE)),
+                kafka, stateDir, APPLICATION_ID, instance, THREADS, Duration.ofSeconds(1), CACHE)),
         positions);
   }
 

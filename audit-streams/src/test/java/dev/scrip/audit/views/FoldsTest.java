@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scrip.audit.views.SessionIndex.Lookup;
 import dev.scrip.audit.views.store.SessionRow;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
@@ -13,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** Views do not depend on the order in which records come. */
@@ -38,7 +43,37 @@ final class FoldsTest {
     assertThat(a.merge(b)).isEqualTo(b.merge(a));
     assertThat(a.merge(b).merge(c)).isEqualTo(a.merge(b.merge(c)));
     assertThat(a.merge(Usage.NONE)).isEqualTo(a);
-    assertThat(Usage.of(a.bytes())).isEqualTo(a);
+    assertThat(Usage.of(a.cell(3))).isEqualTo(a);
+  }
+
+  /** Whatever comes in whatever order, a row has each hour's sum, and keeps it as bytes. */
+  @Property
+  void usageRow_addsUpByTheHour(
+      @ForAll("usages") Usage a,
+      @ForAll("usages") Usage b,
+      @ForAll("usages") Usage c,
+      @ForAll @IntRange(max = 23) int at,
+      @ForAll @IntRange(max = 23) int other) {
+    UsageCells one = UsageCells.none();
+    one.add(at, a);
+    one.add(other, b);
+    one.add(at, c);
+    UsageCells two = UsageCells.none();
+    two.add(at, c);
+    two.add(at, a);
+    two.add(other, b);
+    Map<Instant, Usage> found = new LinkedHashMap<>();
+    UsageCells.of(one.bytes()).forEach(UsageIndex.Grain.HOUR, Instant.EPOCH, found::put);
+    Instant place = Instant.EPOCH.plus(Duration.ofHours(at));
+    assertThat(List.copyOf(found.keySet())).isSorted();
+    assertThat(found.get(place)).isEqualTo(at == other ? a.merge(b).merge(c) : a.merge(c));
+    assertThat(one.bytes()).isEqualTo(two.bytes());
+  }
+
+  @Test
+  void blankRow_hasTheSchemasDefaults() {
+    assertThat(SessionMerge.blank("ASIA"))
+        .isEqualTo(SessionRow.newBuilder().setAccessKeyId("ASIA").build());
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -70,13 +72,13 @@ final class ViewTopologyTest {
       issue(driver, 1);
       issue(driver, 2);
       KeyValueStore<Bytes, byte[]> usage = driver.getKeyValueStore(ViewTopology.USAGE);
-      byte[] row =
-          usage.get(
-              UsageIndex.key(
-                  UsageIndex.Grain.HOUR,
-                  "arn:aws:iam::123456789012:user/ana",
-                  UsageIndex.Grain.HOUR.floor(START)));
-      assertThat(Usage.of(row).issued()).isEqualTo(2);
+      Bytes key =
+          UsageIndex.key(UsageIndex.Grain.HOUR, "arn:aws:iam::123456789012:user/ana", START);
+      byte[] row = usage.get(key);
+      Map<Instant, Usage> hours = new HashMap<>();
+      UsageCells.of(row).forEach(UsageIndex.Grain.HOUR, UsageIndex.startOf(key), hours::put);
+      assertThat(hours).containsOnlyKeys(START.truncatedTo(ChronoUnit.HOURS));
+      assertThat(hours.values()).allMatch(hour -> hour.issued() == 2);
       KeyValueStore<Bytes, byte[]> sequences = driver.getKeyValueStore(ViewTopology.SEQUENCES);
       assertThat(Runs.of(sequences.get(SessionStores.key("one\0run"))).runs())
           .containsExactly(new Runs.Run(1, 2));

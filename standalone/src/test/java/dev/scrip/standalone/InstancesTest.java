@@ -173,6 +173,13 @@ final class InstancesTest {
     assertThat(whole.lines())
         .as("each question has an answer")
         .allMatch(each -> each.contains(" 200 "));
+    for (String id : issued.stream().limit(12).toList()) {
+      for (AuditInstance instance : instances) {
+        Platform.Answer one = Platform.query(instance.url(), key("admin"), "/v1/sessions/" + id);
+        assertThat(one.status()).as("%s of %s", id, instance.name()).isEqualTo(200);
+        assertThat(one.json().path("accessKeyId").asText()).isEqualTo(id);
+      }
+    }
     for (AuditInstance instance : instances.subList(1, 3)) {
       assertThat(answers(instance)).as(instance.name()).isEqualTo(whole);
     }

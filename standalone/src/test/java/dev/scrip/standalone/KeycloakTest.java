@@ -101,14 +101,17 @@ final class KeycloakTest extends StsSuite {
             "us-east-1",
             InstantSource.system());
     URI callback = platform.audit().resolve("/console/oidc/callback");
-    URI back = running().sentBack(signIn.begin("browser", callback), "ana", "ana");
+    OidcSignIn.Begun begun = signIn.begin(callback);
+    URI back = running().sentBack(begun.provider(), "ana", "ana");
     assertThat(back.toString()).startsWith(callback + "?");
-    assertThatThrownBy(() -> finish(signIn, "another browser", back))
+    assertThatThrownBy(() -> finish(signIn, signIn.begin(callback).browser(), back))
         .isInstanceOf(OidcRefusedException.class)
         .hasMessageContaining("not begun in this browser");
-    URI again = running().sentBack(signIn.begin("browser", callback), "ana", "ana");
-    OidcSignIn.Signed signed = finish(signIn, "browser", again);
-    assertThatThrownBy(() -> finish(signIn, "browser", again))
+    assertThatThrownBy(() -> finish(signIn, "made up", back))
+        .isInstanceOf(OidcRefusedException.class)
+        .hasMessageContaining("not begun in this browser");
+    OidcSignIn.Signed signed = finish(signIn, begun.browser(), back);
+    assertThatThrownBy(() -> finish(signIn, begun.browser(), back))
         .as("an answer is good once")
         .isInstanceOf(OidcRefusedException.class);
     try (HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
@@ -121,7 +124,7 @@ final class KeycloakTest extends StsSuite {
           browser.send(
               HttpRequest.newBuilder(platform.audit().resolve("/console/api/me")).build(),
               HttpResponse.BodyHandlers.ofString());
-      assertThat(me.body()).contains(":assumed-role/federated-demo/ana\"");
+      assertThat(me.body()).contains(":assumed-role/federated-demo/ana-");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.scrip.audit.catalog;
 
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.Runs;
 import dev.scrip.audit.views.SequenceFolding;
@@ -75,9 +76,9 @@ final class Completeness implements TrailQuery {
 
   private Map<Lane, Runs> kept() {
     Map<Lane, Runs> lanes = new TreeMap<>();
-    for (Range range :
+    try (Ranges ranges =
         stores.ranges(ViewTopology.SEQUENCES, Bytes.wrap(new byte[0]), BEHIND_ALL, false)) {
-      try (range) {
+      for (Range range : ranges) {
         while (range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();
           lanes.put(new Lane(range.partition(), SequenceFolding.name(row.key)), Runs.of(row.value));

@@ -3,6 +3,7 @@ package dev.scrip.audit.catalog;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter.Span;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.DenialIndex;
 import dev.scrip.audit.views.DenialIndex.Cell;
@@ -130,9 +131,9 @@ final class Denials implements TrailQuery {
       Map<Cell, Long> cells,
       Map<String, NavigableMap<Instant, Long>> hours)
       throws InvalidQueryException {
-    for (Range range :
+    try (Ranges ranges =
         stores.ranges(ViewTopology.DENIALS, DenialIndex.from(from), DenialIndex.from(to), false)) {
-      try (range) {
+      for (Range range : ranges) {
         while (range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();
           Cell cell = DenialIndex.cellOf(row.key);

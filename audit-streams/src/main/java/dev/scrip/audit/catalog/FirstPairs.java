@@ -3,6 +3,7 @@ package dev.scrip.audit.catalog;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.SessionFilter;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Span;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.Session;
@@ -56,14 +57,13 @@ final class FirstPairs implements TrailQuery {
         new TreeSet<>(
             Comparator.comparing((Session session) -> session.issuedAt().orElseThrow())
                 .thenComparing(Session::accessKeyId));
-    for (Range range :
-        stores.sessions(
-            List.of(
-                new Span(
-                    SessionIndex.from(first, 0, span.from().orElseThrow()),
-                    SessionIndex.from(first, 0, span.to().orElseThrow()))),
-            false)) {
-      try (range) {
+    List<Span> spans =
+        List.of(
+            new Span(
+                SessionIndex.from(first, 0, span.from().orElseThrow()),
+                SessionIndex.from(first, 0, span.to().orElseThrow())));
+    try (Ranges ranges = stores.sessions(spans, false)) {
+      for (Range range : ranges) {
         while (range.rows().hasNext()) {
           Optional<Session> session = stores.session(range, range.rows().next());
           if (session.isPresent() && isAsked(asked, session.get()) && isFirst(session.get())) {
@@ -106,14 +106,13 @@ final class FirstPairs implements TrailQuery {
     Lookup by = new Lookup(Dimension.PAIR, pair);
     Instant start = session.issuedAt().orElseThrow();
     boolean first = true;
-    for (Range range :
-        stores.sessions(
-            List.of(
-                new Span(
-                    SessionIndex.from(by, 0, start.minus(PAST)),
-                    SessionIndex.from(by, 0, start.plusMillis(1)))),
-            false)) {
-      try (range) {
+    List<Span> spans =
+        List.of(
+            new Span(
+                SessionIndex.from(by, 0, start.minus(PAST)),
+                SessionIndex.from(by, 0, start.plusMillis(1))));
+    try (Ranges ranges = stores.sessions(spans, false)) {
+      for (Range range : ranges) {
         while (first && range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();
           Bytes key = row.key;

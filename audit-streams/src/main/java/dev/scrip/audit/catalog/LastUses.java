@@ -4,6 +4,7 @@ import dev.scrip.audit.history.Attribute;
 import dev.scrip.audit.history.HistoryQueries;
 import dev.scrip.audit.history.HistoryQuery;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.UsageCells;
 import dev.scrip.audit.views.UsageIndex;
@@ -63,13 +64,13 @@ final class LastUses {
 
   private Optional<Instant> kept(String arn, Instant until) {
     Instant last = Instant.MIN;
-    for (Range range :
+    try (Ranges ranges =
         stores.ranges(
             ViewTopology.USAGE,
             UsageIndex.key(Grain.HOUR, arn, Instant.EPOCH),
             UsageIndex.key(Grain.HOUR, arn, until),
             true)) {
-      try (range) {
+      for (Range range : ranges) {
         Optional<Instant> found = Optional.empty();
         while (found.isEmpty() && range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();

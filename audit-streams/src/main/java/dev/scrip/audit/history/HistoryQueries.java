@@ -3,13 +3,12 @@ package dev.scrip.audit.history;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.streams.Positions.Position;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +39,11 @@ public final class HistoryQueries {
   /** What the answers reflect at the least: to be asked for before them. */
   public SortedMap<String, Position> position() {
     return stores.position();
+  }
+
+  /** Whether the partitions that are here can answer, and the others are with somebody. */
+  public boolean isAvailable() {
+    return stores.isAvailable(HistoryTopology.INDEX);
   }
 
   /** The earliest instant that is covered; empty while nothing is. */
@@ -150,20 +154,15 @@ public final class HistoryQueries {
     private final Comparator<TrailPlace> order;
     private final PriorityQueue<Cursor> cursors;
 
-    Cursors(List<Range> ranges, HistoryQuery query) {
+    Cursors(Ranges ranges, HistoryQuery query) {
       this.query = query;
       this.order =
           query.descending() ? Comparator.<TrailPlace>reverseOrder() : Comparator.naturalOrder();
       this.cursors = new PriorityQueue<>(Comparator.comparing(Cursor::place, order));
-      Deque<Range> left = new ArrayDeque<>(ranges);
       try {
-        while (!left.isEmpty()) {
-          add(left.element());
-          left.remove();
-        }
+        ranges.forEach(this::add);
       } catch (RuntimeException e) {
-        close();
-        left.forEach(Range::close);
+        ranges.close();
         throw e;
       }
     }

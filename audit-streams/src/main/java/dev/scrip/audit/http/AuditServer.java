@@ -115,7 +115,7 @@ public final class AuditServer implements AutoCloseable {
             .register("/registry", new RegistryEndpoint())
             .register("/console", console)
             .get("/health/live", (request, response) -> response.send("ok\n"))
-            .get("/health/ready", (request, response) -> ready(sessions, response));
+            .get("/health/ready", (request, response) -> ready(answering.sources(), response));
     answering.others().ifPresent(answers -> routing.post(Peers.PATH, new PeerEndpoint(answers)));
     WebServer server =
         WebServer.builder()
@@ -147,8 +147,9 @@ public final class AuditServer implements AutoCloseable {
     server.stop();
   }
 
-  private static void ready(SessionQueries sessions, ServerResponse response) {
-    if (sessions.isAvailable()) {
+  private static void ready(Sources sources, ServerResponse response) {
+    SessionQueries sessions = new SessionQueries(sources.views());
+    if (sessions.isAvailable() && sources.history().isAvailable()) {
       response.send("ready\n");
     } else {
       response.status(Status.SERVICE_UNAVAILABLE_503);

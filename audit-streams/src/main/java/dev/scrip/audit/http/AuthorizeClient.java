@@ -2,15 +2,16 @@ package dev.scrip.audit.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.calls.BoundedCall;
 import dev.scrip.audit.catalog.TrustDecisions;
 import dev.scrip.audit.stores.Decision;
 import dev.scrip.events.AuditEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,11 +34,7 @@ public final class AuthorizeClient {
   private static final Set<String> UNSENT =
       Set.of("host", "content-length", "connection", "expect");
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  private final BoundedCall http = new BoundedCall(Duration.ofSeconds(2), TIMEOUT, 4L << 20);
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private final URI endpoint;
   private final String region;
@@ -125,8 +122,7 @@ public final class AuthorizeClient {
                   Map.entry("record", question.record()),
                   Map.entry("once", question.once()),
                   Map.entry("about", question.about())));
-      HttpResponse<byte[]> response =
-          http.send(signed("/authorize", body), HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = http.send(signed("/authorize", body));
       JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() == 400 && answer.at("/error/code").asText().equals("Throttling")) {
         return new Verdict.Refused(400, "Throttling", "Rate exceeded");
@@ -169,8 +165,7 @@ public final class AuthorizeClient {
   public TrustDecisions.Decision trust(AuditEvent issuance, String trustPolicy) {
     try {
       byte[] body = JSON.writeValueAsBytes(TrustQuestions.of(issuance, trustPolicy));
-      HttpResponse<byte[]> response =
-          http.send(signed("/trust", body), HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = http.send(signed("/trust", body));
       if (response.statusCode() != 200) {
         return TrustDecisions.Decision.UNKNOWN;
       }
@@ -209,9 +204,9 @@ public final class AuthorizeClient {
                   "sourceAddress", sourceAddress,
                   "userAgent", userAgent,
                   "body", told));
-      HttpResponse<String> response =
-          http.send(signed("/on-behalf", body), HttpResponse.BodyHandlers.ofString());
-      return new Outcome(response.statusCode(), response.body());
+      HttpResponse<byte[]> response = http.send(signed("/on-behalf", body));
+      return new Outcome(
+          response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       return new Outcome(
           503,
@@ -240,9 +235,7 @@ public final class AuthorizeClient {
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "scrip")
                     .putProperty(AwsV4HttpSigner.REGION_NAME, region));
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(uri)
-            .timeout(TIMEOUT)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofByteArray(body));
     signed
         .request()
         .headers()

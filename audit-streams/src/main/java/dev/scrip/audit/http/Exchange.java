@@ -163,13 +163,14 @@ final class Exchange {
         case Verdict.Allowed allowed -> {
           response.header(POSITION, allowed.position());
           response.header(CALLER, allowed.callerArn());
-          Document document =
+          try (Document document =
               Reading.<Document, InvalidQueryException>under(
-                  allowed.decision(), () -> rendering.render(allowed));
-          document
-              .headers()
-              .forEach((name, value) -> response.header(HeaderNames.create(name), value));
-          send(Status.OK_200, document.contentType(), document.body());
+                  allowed.decision(), () -> rendering.render(allowed))) {
+            document
+                .headers()
+                .forEach((name, value) -> response.header(HeaderNames.create(name), value));
+            send(Status.OK_200, document.contentType(), document.body());
+          }
         }
         case Verdict.Refused refused ->
             error(
@@ -252,7 +253,7 @@ final class Exchange {
     response.status(status);
     response.header(REQUEST_ID, requestId);
     response.header(HeaderNames.CONTENT_TYPE, contentType);
-    response.send(body);
+    Outgoing.ALL.send(response, body);
   }
 
   private String target() {

@@ -11,7 +11,6 @@ import dev.scrip.audit.http.AuthorizeClient.Verdict;
 import dev.scrip.audit.query.InvalidQueryException;
 import dev.scrip.audit.query.PageTokens;
 import dev.scrip.audit.query.SessionQuery.Place;
-import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.streams.Positions.Position;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -24,17 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** {@code GET /v1/queries/{name}}: the questions of the catalog. */
 final class QueryEndpoint {
-  /** Questions that are answered at the same time: an answer may be of some megabytes. */
-  private static final int AT_ONCE = 4;
-
-  private static final long PATIENCE = 10; // seconds
-
   private final Catalog catalog;
   private final Reached reached;
   private final PageTokens tokens;
@@ -42,7 +34,6 @@ final class QueryEndpoint {
   private final AuthorizeClient issuer;
   private final String region;
   private final InstantSource clock;
-  private final Semaphore turns = new Semaphore(AT_ONCE, /* fair= */ true);
 
   /**
    * The endpoint.
@@ -169,15 +160,7 @@ final class QueryEndpoint {
   private Document answer(
       TrailQuery query, Asked asked, AnswerForm form, String identity, Verdict.Allowed caller)
       throws InvalidQueryException {
-    try {
-      if (!turns.tryAcquire(PATIENCE, TimeUnit.SECONDS)) {
-        throw new NotAvailableException("too many questions at the moment", -1);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new NotAvailableException("interrupted", -1);
-    }
-    try {
+    try (Turns.Turn _ = Turns.take()) {
       SortedMap<String, Position> position = reached.position();
       Rows rows = query.ask(asked);
       return form.document(
@@ -191,8 +174,6 @@ final class QueryEndpoint {
               rows.next().map(place -> tokens.of(place, identity))));
     } catch (TooManyRowsException e) {
       throw new InvalidQueryException(String.valueOf(e.getMessage()));
-    } finally {
-      turns.release();
     }
   }
 }

@@ -9,7 +9,9 @@ import dev.scrip.audit.query.SessionQueries;
 import dev.scrip.audit.query.SessionQuery;
 import dev.scrip.audit.query.SessionQuery.Place;
 import dev.scrip.audit.query.SessionQuery.Sort;
+import dev.scrip.audit.stores.Decision;
 import dev.scrip.audit.stores.NotAvailableException;
+import dev.scrip.audit.stores.Reading;
 import dev.scrip.audit.views.Session;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import io.helidon.webserver.http.ServerRequest;
@@ -87,7 +89,11 @@ final class SessionEndpoints {
     }
     SessionQueries.Found found;
     try {
-      found = queries.get(id);
+      // On whose account the issuer is to decide, the session tells: until then nobody sees it.
+      Decision undecided =
+          new Decision(
+              "", Routes.GET_SESSION.action(), resource(Optional.empty(), id), clock.instant());
+      found = Reading.under(undecided, () -> queries.get(id));
     } catch (NotAvailableException e) {
       exchange.answer(
           issuer,

@@ -11,14 +11,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +54,6 @@ final class SignInEndpoints {
   private final AuthorizeClient issuer;
   private final String region;
   private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
 
   SignInEndpoints(
       ConsoleSessions sessions,
@@ -105,18 +102,11 @@ final class SignInEndpoints {
       refuse(response, "No identity provider is set up to sign people in at this address.");
       return;
     }
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    String browser = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     try {
-      URI provider = oidc.get().begin(browser, callback(console.get()));
-      // Lax: it must come along when the provider sends the browser back.
-      String rest = "=" + browser + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=600";
-      response.header(
-          HeaderNames.SET_COOKIE,
-          Addresses.isLocal(host(request)) ? COOKIE + rest : SECURE + rest + "; Secure");
+      OidcSignIn.Begun begun = oidc.get().begin(callback(console.get()));
+      response.header(HeaderNames.SET_COOKIE, browserCookie(request, begun.browser(), 600));
       response.status(Status.SEE_OTHER_303);
-      response.header(HeaderNames.LOCATION, provider.toString());
+      response.header(HeaderNames.LOCATION, begun.provider().toString());
       response.send();
     } catch (OidcRefusedException e) {
       refuse(response, String.valueOf(e.getMessage()));
@@ -151,6 +141,7 @@ final class SignInEndpoints {
       URI uri = signed.request();
       SignIn signIn = new SignIn(uri.getRawPath() + "?" + uri.getRawQuery(), uri.getAuthority());
       if (isBegun(request, response, signIn, signed.until())) {
+        response.headers().add(HeaderNames.SET_COOKIE, browserCookie(request, "", 0));
         response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
         response.send(WELCOME);
       }
@@ -196,6 +187,12 @@ final class SignInEndpoints {
                 Addresses.isLocal(host)
                     ? Optional.of(URI.create("http://" + host))
                     : Optional.empty());
+  }
+
+  /** Lax: it must come along when the provider sends the browser back. */
+  private static String browserCookie(ServerRequest request, String value, int seconds) {
+    String rest = "=" + value + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + seconds;
+    return Addresses.isLocal(host(request)) ? COOKIE + rest : SECURE + rest + "; Secure";
   }
 
   private static URI callback(URI console) {

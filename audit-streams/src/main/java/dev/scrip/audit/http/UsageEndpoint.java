@@ -49,12 +49,20 @@ final class UsageEndpoint {
     }
     Map<String, List<String>> context =
         query.principal().map(arn -> Map.of("scrip:PrincipalArn", List.of(arn))).orElse(Map.of());
-    exchange.answer(
+    exchange.render(
         issuer,
+        AuthorizeClient.EMPTY_PAYLOAD,
         Routes.GET_USAGE.action(),
         "arn:aws:scrip:" + region + ":" + account.orElse("*") + ":usage/*",
         context,
-        caller -> json(query, account, queries.report(query)));
+        caller -> {
+          try (Turns.Turn _ = Turns.take()) {
+            return new Document(
+                "application/json",
+                Map.of(),
+                Document.bytes(json(query, account, queries.report(query))));
+          }
+        });
   }
 
   private UsageQuery query(QueryParameters parameters) throws InvalidQueryException {

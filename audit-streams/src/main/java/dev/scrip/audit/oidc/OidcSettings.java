@@ -58,7 +58,15 @@ public record OidcSettings(
         need(properties, "clientId"),
         text(properties, "clientSecret"),
         role,
-        text(properties, "url").map(url -> web("url", url)));
+        text(properties, "url").map(OidcSettings::console));
+  }
+
+  private static URI console(String url) {
+    URI uri = web("url", url);
+    if (!uri.getPath().isEmpty() && !uri.getPath().equals("/")) {
+      throw new IllegalArgumentException("url has a path: the console is at /console of its host");
+    }
+    return uri;
   }
 
   private static String need(Properties properties, String name) {
@@ -78,8 +86,9 @@ public record OidcSettings(
       if (uri.getHost() != null
           && uri.getQuery() == null
           && uri.getFragment() == null
-          && (uri.getScheme().equals("https")
-              || (uri.getScheme().equals("http") && LOOPBACK.contains(uri.getHost())))) {
+          && uri.getUserInfo() == null
+          && ("https".equals(uri.getScheme())
+              || ("http".equals(uri.getScheme()) && LOOPBACK.contains(uri.getHost())))) {
         return uri;
       }
     } catch (URISyntaxException e) {

@@ -29,7 +29,7 @@ public final class OidcSignIn {
    */
   public OidcSignIn(OidcSettings settings, URI issuer, String region, InstantSource clock) {
     this.settings = settings;
-    this.flow = new OidcFlow(settings);
+    this.flow = new OidcFlow(settings, clock);
     this.issuer = new WebIdentityClient(issuer);
     this.region = region;
     this.clock = clock;
@@ -54,9 +54,17 @@ public final class OidcSignIn {
     return settings.console();
   }
 
-  /** Where the browser goes to sign in at the provider, to come back to a callback. */
-  public URI begin(String browser, URI callback) throws OidcRefusedException {
-    return flow.begin(browser, callback);
+  /**
+   * A sign-in that was begun.
+   *
+   * @param provider where the browser goes
+   * @param browser what it keeps until it is back
+   */
+  public record Begun(URI provider, String browser) {}
+
+  /** Begins to sign in at the provider, to come back to a callback. */
+  public Begun begin(URI callback) throws OidcRefusedException {
+    return flow.begin(callback);
   }
 
   /**

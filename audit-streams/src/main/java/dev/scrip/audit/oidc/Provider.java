@@ -18,6 +18,7 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
@@ -25,6 +26,8 @@ import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +38,18 @@ import org.slf4j.LoggerFactory;
 final class Provider {
   private static final Logger LOG = LoggerFactory.getLogger(Provider.class);
   private static final int TIMEOUT = Math.toIntExact(Duration.ofSeconds(5).toMillis());
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final int MAX_KEYS = 256 * 1024; // bytes
   private static final String SILENT = "The identity provider does not answer at the moment.";
 
   private final OidcSettings settings;
-  private volatile @Nullable OIDCProviderMetadata known;
+  private final InstantSource clock;
+  private @Nullable OIDCProviderMetadata known;
+  private Instant notBefore = Instant.EPOCH;
 
-  Provider(OidcSettings settings) {
+  Provider(OidcSettings settings, InstantSource clock) {
     this.settings = settings;
+    this.clock = clock;
   }
 
   /**
@@ -50,8 +57,9 @@ final class Provider {
    *
    * @param idToken the id token, checked
    * @param name what the person is called there
+   * @param subject who it is there
    */
-  record Identity(String idToken, String name) {
+  record Identity(String idToken, String name, String subject) {
     /** Prints no token. */
     @Override
     public String toString() {
@@ -63,19 +71,21 @@ final class Provider {
     return new Issuer(settings.provider());
   }
 
-  /** What the provider says of itself; asked for once. */
-  OIDCProviderMetadata metadata() throws OidcRefusedException {
-    OIDCProviderMetadata metadata = known;
-    if (metadata == null) {
+  /** What the provider says of itself; asked for once, and after a failure not at once again. */
+  synchronized OIDCProviderMetadata metadata() throws OidcRefusedException {
+    if (known == null) {
+      if (clock.instant().isBefore(notBefore)) {
+        throw new OidcRefusedException(SILENT);
+      }
       try {
-        metadata = OIDCProviderMetadata.resolve(issuer(), TIMEOUT, TIMEOUT);
-        known = metadata;
+        known = OIDCProviderMetadata.resolve(issuer(), TIMEOUT, TIMEOUT);
       } catch (GeneralException | IOException e) {
         LOG.warn("the identity provider {} gives no metadata: {}", issuer(), e.toString());
+        notBefore = clock.instant().plus(AGAIN);
         throw new OidcRefusedException(SILENT);
       }
     }
-    return metadata;
+    return known;
   }
 
   /** Trades a code in. */
@@ -108,12 +118,9 @@ final class Provider {
             response.toErrorResponse().getErrorObject());
         throw new OidcRefusedException("The identity provider gives no token for this sign-in.");
       }
-      JWT token =
-          ((com.nimbusds.openid.connect.sdk.OIDCTokenResponse) response.toSuccessResponse())
-              .getOIDCTokens()
-              .getIDToken();
+      JWT token = ((OIDCTokenResponse) response.toSuccessResponse()).getOIDCTokens().getIDToken();
       IDTokenClaimsSet claims = validator(metadata, client, token).validate(token, nonce);
-      return new Identity(token.getParsedString(), name(claims));
+      return new Identity(token.getParsedString(), name(claims), claims.getSubject().getValue());
     } catch (IOException e) {
       LOG.warn("the identity provider {} does not answer: {}", issuer(), e.toString());
       throw new OidcRefusedException(SILENT);
@@ -138,11 +145,11 @@ final class Provider {
         new DefaultResourceRetriever(TIMEOUT, TIMEOUT, MAX_KEYS));
   }
 
-  /** The most telling name there is. */
+  /** The most telling name there is; an address only if the provider has verified it. */
   private static String name(IDTokenClaimsSet claims) {
-    return Stream.of("preferred_username", "email", "name")
-        .map(claims::getStringClaim)
-        .flatMap(name -> Optional.ofNullable(name).stream())
+    boolean isVerified = Boolean.TRUE.equals(claims.getBooleanClaim("email_verified"));
+    return Stream.of("preferred_username", isVerified ? "email" : "name", "name")
+        .flatMap(claim -> Optional.ofNullable(claims.getStringClaim(claim)).stream())
         .findFirst()
         .orElse(claims.getSubject().getValue());
   }

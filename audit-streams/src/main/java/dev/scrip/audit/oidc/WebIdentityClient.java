@@ -2,15 +2,18 @@ package dev.scrip.audit.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.scrip.audit.calls.BoundedCall;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
@@ -19,13 +22,10 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 final class WebIdentityClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final int LONGEST_NAME = 64;
+  private static final int SUM_BYTES = 5;
+  private static final int LONGEST_NAME = 64 - 1 - 2 * SUM_BYTES;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  private final BoundedCall http = new BoundedCall(Duration.ofSeconds(2), TIMEOUT, 1L << 20);
   private final URI issuer;
 
   WebIdentityClient(URI issuer) {
@@ -59,7 +59,7 @@ final class WebIdentityClient {
                 "RoleArn",
                 roleArn,
                 "RoleSessionName",
-                sessionName(identity.name()),
+                sessionName(identity.name(), identity.subject()),
                 "WebIdentityToken",
                 identity.idToken())
             .entrySet()
@@ -71,17 +71,15 @@ final class WebIdentityClient {
                         + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
             .collect(Collectors.joining("&"));
     try {
-      HttpResponse<String> response =
+      HttpResponse<byte[]> response =
           http.send(
               HttpRequest.newBuilder(issuer)
-                  .timeout(TIMEOUT)
                   .header("content-type", "application/x-www-form-urlencoded")
                   .header("accept", "application/json")
                   .header("user-agent", userAgent.isEmpty() ? "scrip-console" : userAgent)
                   .header("x-forwarded-for", sourceAddress)
                   .POST(HttpRequest.BodyPublishers.ofString(form))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+                  .build());
       JsonNode answer = JSON.readTree(response.body());
       JsonNode issued =
           answer.at(
@@ -109,10 +107,19 @@ final class WebIdentityClient {
     }
   }
 
-  /** What is allowed of a RoleSessionName: {@code [\w+=,.@-]{2,64}}. */
-  static String sessionName(String name) {
+  /**
+   * A RoleSessionName ({@code [\w+=,.@-]{2,64}}): what the person is called, which people may
+   * choose and share, and a part of a checksum of who it is, which they can't.
+   */
+  static String sessionName(String name, String subject) {
     String allowed = name.replaceAll("[^\\w+=,.@-]", "-");
     String cut = allowed.length() > LONGEST_NAME ? allowed.substring(0, LONGEST_NAME) : allowed;
-    return cut.length() < 2 ? "user-" + cut : cut;
+    try {
+      byte[] sum =
+          MessageDigest.getInstance("SHA-256").digest(subject.getBytes(StandardCharsets.UTF_8));
+      return (cut.isEmpty() ? "user" : cut) + "-" + HexFormat.of().formatHex(sum, 0, SUM_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

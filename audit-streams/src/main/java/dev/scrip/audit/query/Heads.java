@@ -3,16 +3,15 @@ package dev.scrip.audit.query;
 import dev.scrip.audit.query.SessionQuery.Place;
 import dev.scrip.audit.query.SessionQuery.Sort;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Span;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.views.SessionIndex;
 import dev.scrip.audit.views.SessionIndex.Dimension;
 import dev.scrip.audit.views.SessionIndex.Lookup;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.kafka.common.utils.Bytes;
@@ -72,26 +71,20 @@ final class Heads implements AutoCloseable {
               SessionIndex.from(lookup, durationClass, to(query, lookup).plusMillis(1))));
     }
     boolean descending = query.sort().descending();
-    Deque<Range> ranges =
-        new ArrayDeque<>(
-            depth == Depth.KEYS
-                ? stores.keys(spans, descending)
-                : stores.sessions(spans, descending));
+    Ranges ranges =
+        depth == Depth.KEYS ? stores.keys(spans, descending) : stores.sessions(spans, descending);
     Heads heads = new Heads(query.sort());
     try {
-      while (!ranges.isEmpty()) {
-        boolean isEmpty = !ranges.element().rows().hasNext();
-        Range range = ranges.remove();
-        if (isEmpty) {
-          range.close();
-        } else {
+      for (Range range : ranges) {
+        if (range.rows().hasNext()) {
           heads.cursors.add(new Cursor(range));
+        } else {
+          range.close();
         }
       }
       return heads;
     } catch (RuntimeException e) {
-      heads.close();
-      ranges.forEach(Range::close);
+      ranges.close();
       throw e;
     }
   }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Consumer;
 
 /** Answers questions about sessions. */
 public final class SessionQueries {
@@ -40,6 +39,17 @@ public final class SessionQueries {
   /** Queries over stores. */
   public SessionQueries(Stores stores) {
     this.stores = stores;
+  }
+
+  /** Takes sessions, until they are too many. */
+  @FunctionalInterface
+  public interface Taker {
+    /**
+     * Takes one.
+     *
+     * @throws InvalidQueryException if there are too many
+     */
+    void take(Session session) throws InvalidQueryException;
   }
 
   /** One session with the position that the answer reflects. */
@@ -77,8 +87,7 @@ public final class SessionQueries {
    * @throws InvalidQueryException if there are too many to look at
    * @throws NotAvailableException if the stores can't answer whole at the moment
    */
-  public void forEach(SessionFilter filter, Instant asOf, Consumer<Session> to)
-      throws InvalidQueryException {
+  public void forEach(SessionFilter filter, Instant asOf, Taker to) throws InvalidQueryException {
     int looked = 0;
     SessionQuery query = new SessionQuery(filter, asOf, Sort.ISSUED_ASCENDING, 1, Optional.empty());
     try (Heads heads = heads(query, filter.lookup())) {
@@ -87,7 +96,10 @@ public final class SessionQueries {
           throw new InvalidQueryException(
               "more than " + MOST_COUNTED + " sessions are concerned: narrow the span of time");
         }
-        read(query, head).ifPresent(to);
+        Optional<Session> session = read(query, head);
+        if (session.isPresent()) {
+          to.take(session.get());
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.scrip.audit.query;
 
 import dev.scrip.audit.stores.NotAvailableException;
 import dev.scrip.audit.stores.Range;
+import dev.scrip.audit.stores.Ranges;
 import dev.scrip.audit.stores.Stores;
 import dev.scrip.audit.streams.Positions.Position;
 import dev.scrip.audit.views.SessionIndex.Dimension;
@@ -112,8 +113,8 @@ public final class UsageQueries {
             .principal()
             .map(arn -> UsageIndex.key(grain, arn, query.to()))
             .orElse(UsageIndex.end(grain));
-    for (Range range : stores.ranges(ViewTopology.USAGE, from, to, false)) {
-      try (range) {
+    try (Ranges ranges = stores.ranges(ViewTopology.USAGE, from, to, false)) {
+      for (Range range : ranges) {
         while (range.rows().hasNext()) {
           KeyValue<Bytes, byte[]> row = range.rows().next();
           String principal = UsageIndex.principalOf(row.key);
@@ -128,7 +129,6 @@ public final class UsageQueries {
     }
     if (grain == Grain.MINUTE) {
       addSessions(query, cells);
-      limit(cells);
     }
     List<Row> rows = new ArrayList<>();
     cells.forEach(
@@ -164,6 +164,7 @@ public final class UsageQueries {
                 session.callerArn().orElseThrow(),
                 session.issuedAt().orElseThrow(),
                 Usage.of(session, 1));
+            limit(cells);
           }
         });
   }

@@ -1,12 +1,12 @@
 package dev.scrip.audit.stores;
 
+import dev.scrip.audit.calls.BoundedCall;
 import dev.scrip.audit.stores.wire.PeerAnswer;
 import dev.scrip.audit.stores.wire.PeerQuestion;
 import dev.scrip.audit.streams.Rows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
@@ -29,9 +29,9 @@ public final class Peers {
   private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final long MOST = 16L * 1024 * 1024; // bytes; an answer stops adding rows at 4 MB
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final BoundedCall http = new BoundedCall(CONNECT, TIMEOUT, MOST);
   private final HostInfo self;
   private final PeerSeal seal;
   private final InstantSource clock;
@@ -67,11 +67,9 @@ public final class Peers {
           http.send(
               HttpRequest.newBuilder(
                       URI.create("http://" + instance.host() + ":" + instance.port() + PATH))
-                  .timeout(TIMEOUT)
                   .header("content-type", "application/octet-stream")
                   .POST(HttpRequest.BodyPublishers.ofByteArray(sealed))
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
+                  .build());
       if (response.statusCode() == 200) {
         return ANSWERS.row(seal.openAnswer(response.body(), sealed));
       }

@@ -35,13 +35,12 @@ public final class Reading {
     return decision;
   }
 
-  /** The answer is going to say that it reflects this. */
+  /** The answer is going to say that it reflects this; what was claimed first stays. */
   void claims(String application, Status status) {
-    claims.put(application, status);
-    kept.clear();
+    claims.putIfAbsent(application, status);
   }
 
-  /** What was claimed last. */
+  /** What was claimed. */
   Optional<Status> claimed(String application) {
     return Optional.ofNullable(claims.get(application));
   }

@@ -23,6 +23,7 @@ import org.apache.kafka.streams.state.HostInfo;
 
 /** Reads the stores of an application. An answer comes from every partition or not at all. */
 public final class Stores {
+  private static final byte[] KEY = {0};
   private static final HostInfo HERE = HostInfo.unavailable();
 
   private final LocalStores local;
@@ -35,25 +36,26 @@ public final class Stores {
   }
 
   /** A span of a store in every partition. */
-  public List<Range> ranges(String store, Bytes from, Bytes to, boolean descending) {
+  public Ranges ranges(String store, Bytes from, Bytes to, boolean descending) {
     return ranges(new Scan(store, descending, false), List.of(new Span(from, to)));
   }
 
   /** Spans of the index of sessions in every partition; {@link #session(Range, KeyValue)} reads. */
-  public List<Range> sessions(List<Span> spans, boolean descending) {
+  public Ranges sessions(List<Span> spans, boolean descending) {
     return ranges(new Scan(ViewTopology.SESSION_INDEX, descending, true), spans);
   }
 
   /** The same where only keys are looked at. */
-  public List<Range> keys(List<Span> spans, boolean descending) {
+  public Ranges keys(List<Span> spans, boolean descending) {
     return ranges(new Scan(ViewTopology.SESSION_INDEX, descending, false), spans);
   }
 
-  private List<Range> ranges(Scan scan, List<Span> spans) {
+  private Ranges ranges(Scan scan, List<Span> spans) {
     List<Range> ranges = new ArrayList<>();
     try {
       for (Map.Entry<HostInfo, List<Integer>> each : owners(scan.store()).entrySet()) {
         if (isHere(each.getKey())) {
+          keep(each.getValue()); // before the rows: they are of the moment when they are opened
           for (int partition : each.getValue()) {
             for (Span span : spans) {
               ranges.add(
@@ -63,7 +65,6 @@ public final class Stores {
                       false));
             }
           }
-          keep(each.getValue());
         } else {
           ranges.addAll(at(each.getKey()).ranges(scan, each.getValue(), spans));
         }
@@ -72,7 +73,7 @@ public final class Stores {
       ranges.forEach(Range::close);
       throw e;
     }
-    return ranges;
+    return new Ranges(ranges);
   }
 
   /** The session that a row of its index names. */
@@ -91,14 +92,14 @@ public final class Stores {
     int partition = SessionStores.partitionOf(accessKeyId, local.partitions());
     HostInfo owner = owner(ViewTopology.SESSIONS, partition);
     if (isHere(owner)) {
-      Optional<byte[]> row =
-          local.row(ViewTopology.SESSIONS, partition, SessionStores.key(accessKeyId));
       if (Reading.current()
           .filter(reading -> !reading.isKept(local.application(), partition))
           .isPresent()) {
         keep(List.of(partition));
       }
-      return row.map(Session::of);
+      return local
+          .row(ViewTopology.SESSIONS, partition, SessionStores.key(accessKeyId))
+          .map(Session::of);
     }
     Range range =
         at(owner)
@@ -112,9 +113,12 @@ public final class Stores {
         : Optional.empty();
   }
 
-  /** What the stores reflect at the least: to be asked for before they are read. */
+  /**
+   * What the stores reflect at the least: to be asked for before they are read. Within one reading
+   * it stays what it was at first: that is what its answer says.
+   */
   public SortedMap<String, Position> position() {
-    Status status = status();
+    Status status = known();
     Reading.current().ifPresent(reading -> reading.claims(local.application(), status));
     return new TreeMap<>(status.reached());
   }
@@ -143,7 +147,10 @@ public final class Stores {
           .forEach(
               (owner, partitions) -> {
                 if (isHere(owner)) {
-                  partitions.forEach(partition -> local.store(store, partition));
+                  // That a store is not there shows when it is read.
+                  partitions.forEach(
+                      partition ->
+                          local.rows(store, partition, Span.of(Bytes.wrap(KEY)), false).close());
                 }
               });
       return true;
@@ -202,7 +209,7 @@ public final class Stores {
                 () -> new NotAvailableException("no decision to read other instances by", -1)));
   }
 
-  /** What was opened here keeps to what is claimed: a partition may have come here meanwhile. */
+  /** What is read here keeps to what is claimed: a partition may have come here meanwhile. */
   private void keep(List<Integer> partitions) {
     if (peers.isPresent() && Reading.current().isPresent()) {
       Reading reading = Reading.current().get();

@@ -18,7 +18,7 @@ final class UsageFolding {
   private final Map<Bytes, UsageCells> changed = new LinkedHashMap<>();
 
   /** Rows as they are in the store, which nobody else writes: most are changed again soon. */
-  private final Map<Bytes, UsageCells> recent = new Recent<>(20_000);
+  private final Map<Bytes, UsageCells> recent = new Recent<>(4_000);
 
   UsageFolding(KeyValueStore<Bytes, byte[]> usage, KeyValueStore<Bytes, byte[]> denials) {
     this.usage = usage;

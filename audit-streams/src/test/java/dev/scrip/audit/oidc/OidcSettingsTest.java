@@ -40,6 +40,9 @@ final class OidcSettingsTest {
         "issuer=://\\nclientId=a|issuer is no https address",
         "issuer=/\\nclientId=a|issuer is no https address",
         "issuer=https://idp.example.com\\nclientId=a\\nurl=nowhere|url is no https address",
+        "issuer=https://idp.example.com\\nclientId=a\\nurl=https://a.example.com/scrip|url has a path",
+        "issuer=//idp.example.com\\nclientId=a|issuer is no https address",
+        "issuer=https://u:p@idp.example.com\\nclientId=a|issuer is no https address",
         "issuer=https://idp.example.com\\nclientId=a\\nroleArn=arn:aws:iam::1:role/a|roleArn is no ARN",
         "issuer=https://idp.example.com\\nclientID=a|[clientID]: there are"
       })
@@ -52,14 +55,16 @@ final class OidcSettingsTest {
 
   /** Whatever a person is called, the name is one that AWS's pattern allows. */
   @Property
-  void nameOfAPerson_isARoleSessionName(@ForAll String name) {
-    assertThat(WebIdentityClient.sessionName(name)).matches("[\\w+=,.@-]{2,64}");
+  void nameOfAPerson_isARoleSessionName(@ForAll String name, @ForAll String subject) {
+    assertThat(WebIdentityClient.sessionName(name, subject)).matches("[\\w+=,.@-]{2,64}");
   }
 
   @Test
-  void usualNames_stayAsTheyAre() {
-    assertThat(WebIdentityClient.sessionName("ana@example.com")).isEqualTo("ana@example.com");
-    assertThat(WebIdentityClient.sessionName("Ana Example")).isEqualTo("Ana-Example");
-    assertThat(WebIdentityClient.sessionName("")).isEqualTo("user-");
+  void usualNames_stay_andWhoIsSomebodyElseIsTold() {
+    assertThat(WebIdentityClient.sessionName("ana@example.com", "42"))
+        .startsWith("ana@example.com-")
+        .isEqualTo(WebIdentityClient.sessionName("ana@example.com", "42"))
+        .isNotEqualTo(WebIdentityClient.sessionName("ana@example.com", "43"));
+    assertThat(WebIdentityClient.sessionName("", "42")).startsWith("user-");
   }
 }

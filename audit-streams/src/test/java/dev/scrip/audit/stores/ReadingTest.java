@@ -35,6 +35,8 @@ final class ReadingTest {
           assertThatCode(() -> reading.keep("history", 0, behind))
               .as("nothing is claimed of another application")
               .doesNotThrowAnyException();
+          reading.claims("views", behind);
+          assertThat(reading.claimed("views")).as("what was claimed first stays").contains(claim);
           return null;
         });
     assertThat(Reading.current()).isEmpty();

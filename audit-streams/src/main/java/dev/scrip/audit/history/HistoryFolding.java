@@ -1,13 +1,18 @@
 package dev.scrip.audit.history;
 
 import dev.scrip.audit.projection.Sourced;
+import dev.scrip.audit.streams.Forgetting;
 import dev.scrip.audit.streams.Positions;
+import dev.scrip.schemas.Topics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,6 +23,7 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked // Kafka Streams gives the store in init()
 final class HistoryFolding<V> extends ContextualProcessor<String, V, Void, Void> {
   private static final byte[] NOTHING = new byte[0];
+  private static final Duration FORGET = Duration.ofSeconds(10);
 
   private final Positions positions;
   private final String topic;
@@ -36,6 +42,22 @@ final class HistoryFolding<V> extends ContextualProcessor<String, V, Void, Void>
     super.init(context);
     index = context.getStateStore(HistoryTopology.INDEX);
     follower = positions.follow(context, topic);
+    if (topic.equals(Topics.STS_AUDIT.name())) {
+      int partition = context.taskId().partition();
+      Forgetting past = new Forgetting(index, row -> last(row, partition), row -> {});
+      context.schedule(
+          FORGET,
+          PunctuationType.WALL_CLOCK_TIME,
+          now -> past.run(positions.horizon().of(partition)));
+    }
+  }
+
+  /** Changes of the directory are kept for ever. */
+  private static Instant last(KeyValue<Bytes, byte[]> row, int partition) {
+    TrailPlace place = TrailPlace.of(row.key, partition);
+    return place.topic().equals(Topics.IAM_CHANGES.name())
+        ? Instant.MAX
+        : Instant.ofEpochMilli(place.millis());
   }
 
   @Override

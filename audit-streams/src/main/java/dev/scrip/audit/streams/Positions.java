@@ -27,6 +27,17 @@ public final class Positions {
   private static final Rows<ProgressRow> ROWS = new Rows<>(ProgressRow.getClassSchema(), 1);
 
   private final Map<String, Follower> followers = new ConcurrentHashMap<>();
+  private final Horizon horizon;
+
+  /** Positions in topics that reach back to a horizon. */
+  public Positions(Horizon horizon) {
+    this.horizon = horizon;
+  }
+
+  /** How far back the topics reach. */
+  public Horizon horizon() {
+    return horizon;
+  }
 
   /**
    * How far a partition is folded.
@@ -138,6 +149,8 @@ public final class Positions {
                 new Coverage(
                     progress.getFirstTime(),
                     progress.getFirstOffset() == 0 ? Long.MIN_VALUE : progress.getFirstTime()));
+        long forgotten = horizon.of(progress.getPartition()).toEpochMilli();
+        coverage = coverage.and(new Coverage(Long.MAX_VALUE, forgotten));
       }
     }
     return coverage;

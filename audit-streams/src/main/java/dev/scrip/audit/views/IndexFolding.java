@@ -68,6 +68,14 @@ final class IndexFolding {
     index.putAll(rows);
   }
 
+  /** A session is forgotten. */
+  void remove(Session session) {
+    if (session.isBegun()) {
+      SessionIndex.keys(session).forEach(index::delete);
+      index.delete(SessionIndex.firstOfPair(session));
+    }
+  }
+
   private void make(KeyValueStore<Bytes, byte[]> sessions) {
     long began = System.nanoTime();
     long count = 0;

@@ -213,6 +213,14 @@ public final class Session {
     return row.getIssued() && !row.getAbandoned();
   }
 
+  /** The last instant that anything known of it happened at, or is to happen. */
+  Instant lastInstant() {
+    return Instant.ofEpochMilli(
+        Math.max(
+            Math.max(row.getIssuedAt(), row.getExpiresAt()),
+            Math.max(row.getEndedAt(), row.getLastUse())));
+  }
+
   /** Its access key id. */
   public String accessKeyId() {
     return row.getAccessKeyId();

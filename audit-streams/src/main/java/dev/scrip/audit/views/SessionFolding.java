@@ -1,10 +1,14 @@
 package dev.scrip.audit.views;
 
+import dev.scrip.audit.streams.Forgetting;
 import dev.scrip.audit.streams.Positions;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,6 +18,8 @@ import org.jspecify.annotations.NullUnmarked;
 /** Folds {@code sts.audit} into the views of its partition. */
 @NullUnmarked // Kafka Streams gives the stores in init()
 final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void, Void> {
+  private static final Duration FORGET = Duration.ofSeconds(10);
+
   private final Positions positions;
   private KeyValueStore<Bytes, byte[]> sessions;
   private IndexFolding index;
@@ -39,6 +45,29 @@ final class SessionFolding extends ContextualProcessor<String, AuditEvent, Void,
             context.getStateStore(ViewTopology.USAGE), context.getStateStore(ViewTopology.DENIALS));
     sequences = new SequenceFolding(context.getStateStore(ViewTopology.SEQUENCES));
     follower = positions.follow(context, Topics.STS_AUDIT.name());
+    forgetWith(context);
+  }
+
+  /** What the topic has given up the views give up too. */
+  private void forgetWith(ProcessorContext<Void, Void> context) {
+    KeyValueStore<Bytes, byte[]> usages = context.getStateStore(ViewTopology.USAGE);
+    KeyValueStore<Bytes, byte[]> denials = context.getStateStore(ViewTopology.DENIALS);
+    List<Forgetting> stores =
+        List.of(
+            new Forgetting(
+                sessions,
+                row -> Session.of(row.value).lastInstant(),
+                row -> index.remove(Session.of(row.value))),
+            new Forgetting(usages, row -> UsageIndex.endOf(row.key), row -> {}),
+            new Forgetting(
+                denials,
+                row -> DenialIndex.cellOf(row.key).hour().plus(DenialIndex.HOUR),
+                row -> {}));
+    int partition = context.taskId().partition();
+    context.schedule(
+        FORGET,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> stores.forEach(store -> store.run(positions.horizon().of(partition))));
   }
 
   @Override

@@ -85,4 +85,10 @@ public final class UsageIndex {
     byte[] bytes = key.get();
     return Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong(bytes.length - Long.BYTES));
   }
+
+  /** The end of a key's row. */
+  static Instant endOf(Bytes key) {
+    Grain grain = key.get()[0] == Grain.HOUR.mark ? Grain.HOUR : Grain.MINUTE;
+    return startOf(key).plus(grain.span.multipliedBy(grain.cells));
+  }
 }

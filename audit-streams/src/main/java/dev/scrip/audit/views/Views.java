@@ -1,9 +1,11 @@
 package dev.scrip.audit.views;
 
 import dev.scrip.audit.streams.Folded;
+import dev.scrip.audit.streams.Horizon;
 import dev.scrip.audit.streams.Instance;
 import dev.scrip.audit.streams.Positions;
 import dev.scrip.audit.streams.StreamsApplication;
+import dev.scrip.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +35,8 @@ public final class Views implements Folded, AutoCloseable {
    * @param instance this instance
    */
   public static Views start(Map<String, Object> kafka, Path stateDir, Instance instance) {
-    Positions positions = new Positions();
+    Horizon horizon = Horizon.of(kafka, Topics.STS_AUDIT.name());
+    Positions positions = new Positions(horizon);
     return new Views(
         StreamsApplication.start(
             ViewTopology.of(Map.of("segment.bytes", "67108864"), positions),
@@ -59,6 +62,7 @@ public final class Views implements Folded, AutoCloseable {
 
   @Override
   public void close() {
+    positions.horizon().close();
     application.close();
   }
 }

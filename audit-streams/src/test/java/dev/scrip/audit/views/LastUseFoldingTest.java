@@ -3,6 +3,7 @@ package dev.scrip.audit.views;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.scrip.audit.streams.Horizon;
 import dev.scrip.audit.streams.Positions;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.Kind;
@@ -38,7 +39,7 @@ final class LastUseFoldingTest {
     config.put("bootstrap.servers", "nowhere:9092");
     config.put("state.dir", dir.toString());
     try (TopologyTestDriver driver =
-        new TopologyTestDriver(ViewTopology.of(Map.of(), new Positions()), config)) {
+        new TopologyTestDriver(ViewTopology.of(Map.of(), new Positions(Horizon.open())), config)) {
       TestInputTopic<String, AuditEvent> trail =
           driver.createInputTopic(
               Topics.STS_AUDIT.name(),

@@ -2,6 +2,7 @@ package dev.scrip.audit.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scrip.audit.streams.Horizon;
 import dev.scrip.audit.streams.Positions;
 import dev.scrip.events.AuditEvent;
 import dev.scrip.events.EndReason;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -40,7 +42,8 @@ final class ViewTopologyTest {
   /** A name that changes is a store that is rebuilt, or a topic that nobody reads any more. */
   @Test
   void topology_isTheOneThatIsWrittenDown() throws IOException {
-    String described = ViewTopology.of(Map.of(), new Positions()).describe().toString();
+    String described =
+        ViewTopology.of(Map.of(), new Positions(Horizon.open())).describe().toString();
     Path written = Path.of("src/test/resources/dev/scrip/audit/views/topology.txt");
     if (Boolean.getBoolean("scrip.write-docs")) {
       Files.writeString(written, described);
@@ -85,12 +88,39 @@ final class ViewTopologyTest {
     }
   }
 
+  @Test
+  void whatTheTopicGaveUp_isForgotten(@TempDir Path dir) {
+    Horizon horizon = Horizon.open();
+    try (TopologyTestDriver driver = driver(dir, horizon)) {
+      for (int i = 0; i < 3; i++) {
+        issue(driver, i);
+      }
+      KeyValueStore<Bytes, byte[]> sessions = driver.getKeyValueStore(ViewTopology.SESSIONS);
+      KeyValueStore<Bytes, byte[]> index = driver.getKeyValueStore(ViewTopology.SESSION_INDEX);
+      Set<String> kept = keys(index);
+      horizon.moved(0, START);
+      driver.advanceWallClockTime(Duration.ofSeconds(10));
+      assertThat(keys(sessions)).as("they end after the horizon").hasSize(3);
+      assertThat(keys(index)).isEqualTo(kept);
+      horizon.moved(0, START.plus(Duration.ofDays(2)));
+      driver.advanceWallClockTime(Duration.ofSeconds(10));
+      assertThat(keys(sessions)).isEmpty();
+      assertThat(keys(index)).as("the generation is all that is left").hasSize(1);
+      assertThat(keys(driver.getKeyValueStore(ViewTopology.USAGE))).isEmpty();
+      assertThat(keys(driver.getKeyValueStore(ViewTopology.SEQUENCES))).isNotEmpty();
+    }
+  }
+
   private static TopologyTestDriver driver(Path dir) {
+    return driver(dir, Horizon.open());
+  }
+
+  private static TopologyTestDriver driver(Path dir, Horizon horizon) {
     Properties config = new Properties();
     config.put("application.id", "test");
     config.put("bootstrap.servers", "nowhere:9092");
     config.put("state.dir", dir.toString());
-    return new TopologyTestDriver(ViewTopology.of(Map.of(), new Positions()), config);
+    return new TopologyTestDriver(ViewTopology.of(Map.of(), new Positions(horizon)), config);
   }
 
   private static Set<String> keys(KeyValueStore<Bytes, byte[]> index) {

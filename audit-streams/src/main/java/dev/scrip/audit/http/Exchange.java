@@ -9,6 +9,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.HashMap;
@@ -192,6 +193,9 @@ final class Exchange {
       unavailable(String.valueOf(e.getMessage()), e.lag());
     } catch (InvalidStateStoreException e) {
       unavailable("a partition of the views went elsewhere meanwhile", -1);
+    } catch (ServerConnectionException e) {
+      LOG.debug("the reader of request {} is gone", requestId, e);
+      throw e; // the server closes what is left of the connection
     } catch (RuntimeException e) {
       LOG.error("request {} failed", requestId, e);
       error(Status.INTERNAL_SERVER_ERROR_500, "InternalFailure", "something broke on our side");

@@ -56,7 +56,13 @@ final class OidcFlow {
     new SecureRandom().nextBytes(key);
   }
 
-  private record Begun(State state, Nonce nonce, CodeVerifier verifier, URI callback) {}
+  private record Begun(State state, Nonce nonce, CodeVerifier verifier, URI callback) {
+    /** Prints nothing that proves who began. */
+    @Override
+    public String toString() {
+      return "Begun[" + callback + "]";
+    }
+  }
 
   OidcSignIn.Begun begin(URI callback) throws OidcRefusedException {
     OIDCProviderMetadata metadata = provider.metadata();

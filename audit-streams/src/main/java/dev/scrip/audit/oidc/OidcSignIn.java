@@ -60,7 +60,13 @@ public final class OidcSignIn {
    * @param provider where the browser goes
    * @param browser what it keeps until it is back
    */
-  public record Begun(URI provider, String browser) {}
+  public record Begun(URI provider, String browser) {
+    /** Prints neither state nor what the browser keeps. */
+    @Override
+    public String toString() {
+      return "Begun[" + provider.getAuthority() + "]";
+    }
+  }
 
   /** Begins to sign in at the provider, to come back to a callback. */
   public Begun begin(URI callback) throws OidcRefusedException {
